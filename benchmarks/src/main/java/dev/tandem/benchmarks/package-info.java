@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package dev.tandem.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

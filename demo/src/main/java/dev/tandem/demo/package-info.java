@@ -1,0 +1,5 @@
+/** Demo. */
+@NullMarked
+package dev.tandem.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Options. */
+@NullMarked
+package dev.tandem.options;
+
+import org.jspecify.annotations.NullMarked;

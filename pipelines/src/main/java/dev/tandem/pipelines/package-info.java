@@ -1,0 +1,5 @@
+/** Jobs. */
+@NullMarked
+package dev.tandem.pipelines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Contract. */
+@NullMarked
+package dev.tandem.runners.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The direct leaf. */
+@NullMarked
+package dev.tandem.runners.direct;
+
+import org.jspecify.annotations.NullMarked;

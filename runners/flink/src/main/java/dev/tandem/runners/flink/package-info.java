@@ -1,0 +1,5 @@
+/** The flink leaf. */
+@NullMarked
+package dev.tandem.runners.flink;
+
+import org.jspecify.annotations.NullMarked;

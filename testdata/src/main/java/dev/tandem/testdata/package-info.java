@@ -1,0 +1,5 @@
+/** Testdata. */
+@NullMarked
+package dev.tandem.testdata;
+
+import org.jspecify.annotations.NullMarked;
