@@ -1,0 +1,30 @@
+package dev.tandem.pipelines;
+
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Something that can be launched by name. Found through {@link java.util.ServiceLoader}, so that a
+ * class path decides which jobs there are: the demo is one only where its embedded servers are.
+ */
+public interface Job {
+
+  /** The name given to {@code -Djob}. */
+  String name();
+
+  /** One line for the list of jobs. */
+  String summary();
+
+  /** The flags it takes. */
+  Class<? extends PipelineOptions> optionsType();
+
+  /**
+   * Runs to its end.
+   *
+   * @param options parsed and validated, of the {@link #optionsType}
+   * @param runner the runner on this class path
+   * @return how it went
+   * @throws JobException if it failed in a way that has an exit code of its own
+   * @throws Exception for every other trouble
+   */
+  ExitCode run(PipelineOptions options, RunnerLeaf runner) throws Exception;
+}

@@ -1,0 +1,121 @@
+package dev.tandem.pipelines;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the job and the runner, reads the flags, and turns every trouble into an exit code. */
+public final class Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+  private static final String RUNNER_FLAG = "--runner=";
+  private static final List<String> HELP = List.of("--help", "-h", "help");
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  public Launcher(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * @param args the job's name, then its flags
+   */
+  public ExitCode launch(String... args) {
+    try {
+      return run(args);
+    } catch (JobException e) {
+      LOG.debug("The job failed", e);
+      err.println(e.getMessage());
+      return e.exitCode();
+    } catch (Exception e) {
+      LOG.error("The job failed", e);
+      err.println("The job failed: " + e);
+      return ExitCode.UNEXPECTED;
+    }
+  }
+
+  private ExitCode run(String[] args) throws Exception {
+    TreeMap<String, Job> jobs = new TreeMap<>();
+    ServiceLoader.load(Job.class).forEach(job -> jobs.put(job.name(), job));
+    if (args.length == 0 || HELP.contains(args[0])) {
+      Help.printJobs(out, jobs.values());
+      return args.length == 0 ? ExitCode.USAGE : ExitCode.GOOD;
+    }
+    Job job = jobs.get(args[0]);
+    if (job == null) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "There is no job '%s' here. Jobs: %s".formatted(args[0], String.join(", ", jobs.keySet())));
+    }
+    List<String> flags = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+    if (flags.stream().anyMatch(HELP::contains)) {
+      Help.printJob(out, job);
+      return ExitCode.GOOD;
+    }
+    RunnerLeaf leaf = leaf();
+    return job.run(options(job, leaf, flags), leaf);
+  }
+
+  private static RunnerLeaf leaf() throws JobException {
+    List<RunnerLeaf> leaves = new ArrayList<>();
+    ServiceLoader.load(RunnerLeaf.class).forEach(leaves::add);
+    if (leaves.size() != 1) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "The class path must hold exactly one of Tandem's runners, but holds %s: launch with -Drunner=direct|flink|spark or with one runner's jar."
+              .formatted(leaves.stream().map(RunnerLeaf::name).toList()));
+    }
+    return leaves.get(0);
+  }
+
+  private static PipelineOptions options(Job job, RunnerLeaf leaf, List<String> flags)
+      throws JobException {
+    String runner = runnerFlag(flags);
+    if (runner == null) {
+      flags.add(RUNNER_FLAG + leaf.runners().get(0));
+    } else if (leaf.runners().stream().noneMatch(runner::equalsIgnoreCase)) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "--runner=%s is not on this class path, which is made for %s (%s): launch with the matching -Drunner=direct|flink|spark, or with that runner's jar."
+              .formatted(runner, leaf.name(), String.join(", ", leaf.runners())));
+    }
+    try {
+      PipelineOptionsFactory.register(job.optionsType());
+      PipelineOptions options =
+          PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new))
+              .withValidation()
+              .as(job.optionsType());
+      FileSystems.setDefaultPipelineOptions(options);
+      leaf.prepareBounded(options);
+      return options;
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "%s%n(%s --help lists the flags.)"
+              .formatted(Objects.requireNonNullElse(e.getMessage(), e.toString()), job.name()),
+          e);
+    }
+  }
+
+  /** The runner named by the flags, without its package, or null. */
+  private static @Nullable String runnerFlag(List<String> flags) {
+    String named = null;
+    for (String flag : flags) {
+      if (flag.startsWith(RUNNER_FLAG)) {
+        named = flag.substring(RUNNER_FLAG.length());
+      }
+    }
+    return named == null ? null : named.substring(named.lastIndexOf('.') + 1);
+  }
+}

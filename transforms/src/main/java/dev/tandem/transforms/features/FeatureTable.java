@@ -1,0 +1,99 @@
+package dev.tandem.transforms.features;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The features of all users, or of all items, by key. Immutable and safe for any number of threads.
+ *
+ * <p>About 200 bytes a row for a handful of features: 100,000 customers take some 20 MB.
+ */
+public final class FeatureTable {
+  private final Map<Object, FeatureRow> rows;
+  private final Map<Object, String> unusable;
+  private final long withoutKey;
+  private final long trimmed;
+
+  private FeatureTable(Builder builder) {
+    this.rows = builder.rows;
+    this.unusable = builder.unusable;
+    this.withoutKey = builder.withoutKey;
+    this.trimmed = builder.trimmed;
+  }
+
+  /** The features of {@code key}, or null if it is unknown or {@link #whyUnusable unusable}. */
+  public @Nullable FeatureRow get(@Nullable Object key) {
+    return key == null ? null : rows.get(key);
+  }
+
+  /** Why the row of {@code key} exists and still cannot be used, or null. */
+  public @Nullable String whyUnusable(@Nullable Object key) {
+    return key == null ? null : unusable.get(key);
+  }
+
+  /** How many usable rows there are. */
+  public int size() {
+    return rows.size();
+  }
+
+  /** How many rows exist that cannot be used, and are no one's features. */
+  public int unusable() {
+    return unusable.size();
+  }
+
+  /** How many rows had no key, and so can never be asked for. */
+  public long withoutKey() {
+    return withoutKey;
+  }
+
+  /** How many values had white space around them. */
+  public long trimmed() {
+    return trimmed;
+  }
+
+  public Iterable<FeatureRow> rows() {
+    return rows.values();
+  }
+
+  /** Collects rows; not safe for threads, and of no use after {@link #build}. */
+  public static final class Builder {
+    private final Map<Object, FeatureRow> rows = new HashMap<>();
+    private final Map<Object, String> unusable = new HashMap<>();
+    private long withoutKey;
+    private long trimmed;
+
+    /**
+     * Adds a row. Two rows of one key make that key unusable: whichever were taken, the other might
+     * have been meant.
+     */
+    public Builder add(FeatureRow row) {
+      if (unusable.containsKey(row.key()) || rows.putIfAbsent(row.key(), row) != null) {
+        rows.remove(row.key());
+        unusable.putIfAbsent(row.key(), "the key occurs more than once");
+      }
+      return this;
+    }
+
+    /** Notes that the row of {@code key} exists and cannot be used. */
+    public Builder addUnusable(Object key, String why) {
+      rows.remove(key);
+      unusable.putIfAbsent(key, why);
+      return this;
+    }
+
+    public Builder addWithoutKey() {
+      withoutKey++;
+      return this;
+    }
+
+    public Builder trimmed(long values) {
+      trimmed = values;
+      return this;
+    }
+
+    public FeatureTable build() {
+      return new FeatureTable(this);
+    }
+  }
+}

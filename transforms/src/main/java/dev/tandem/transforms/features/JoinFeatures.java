@@ -1,0 +1,101 @@
+package dev.tandem.transforms.features;
+
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings each activity together with the features of its user and of its items.
+ *
+ * <p>Bounded or unbounded; one element out for each in, in no promised order, whatever is known of
+ * it: an unknown user or item has null features, and nothing is dropped. No shuffle, no state, no
+ * side input: the tables lie in each worker's memory ({@link SharedFeatureTables}). If they cannot
+ * be loaded, the element fails and the runner retries it.
+ *
+ * @param <A> the kind of activity
+ */
+public final class JoinFeatures<A extends Activity>
+    extends PTransform<PCollection<A>, PCollection<Joined<A>>> {
+  private static final long serialVersionUID = 1;
+
+  private final SharedFeatureTables tables;
+  private final Coder<A> activityCoder;
+
+  private JoinFeatures(SharedFeatureTables tables, Coder<A> activityCoder) {
+    this.tables = tables;
+    this.activityCoder = activityCoder;
+  }
+
+  /**
+   * @param tables where the features are
+   * @param activityCoder encodes what comes in
+   */
+  public static <A extends Activity> JoinFeatures<A> with(
+      SharedFeatureTables tables, Coder<A> activityCoder) {
+    return new JoinFeatures<>(tables, activityCoder);
+  }
+
+  @Override
+  public PCollection<Joined<A>> expand(PCollection<A> activities) {
+    return activities
+        .apply("Join", ParDo.of(new JoinFn<A>(tables)))
+        .setCoder(JoinedCoder.of(activityCoder));
+  }
+
+  private static final class JoinFn<A extends Activity> extends DoFn<A, Joined<A>> {
+    private static final long serialVersionUID = 1;
+
+    private final SharedFeatureTables tables;
+    private final Counter unknownUsers = Metrics.counter(JoinFeatures.class, "unknown-users");
+    private final Counter unknownItems = Metrics.counter(JoinFeatures.class, "unknown-items");
+    private transient SharedFeatureTables.@Nullable Lease lease;
+    private transient @Nullable FeatureJoiner joiner;
+
+    JoinFn(SharedFeatureTables tables) {
+      this.tables = tables;
+    }
+
+    @Setup
+    public void setup() {
+      lease = tables.lease();
+    }
+
+    @ProcessElement
+    public void process(@Element A activity, OutputReceiver<Joined<A>> out) throws Exception {
+      Joined<A> joined = joiner().join(activity);
+      if (joined.user() == null) {
+        unknownUsers.inc();
+      }
+      long unknown = joined.items().stream().filter(item -> item.features() == null).count();
+      if (unknown > 0) {
+        unknownItems.inc(unknown);
+      }
+      out.output(joined);
+    }
+
+    /** Not in {@code @Setup}: that also runs on workers which will never see an element. */
+    private FeatureJoiner joiner() throws Exception {
+      if (joiner == null) {
+        if (lease == null) {
+          throw new IllegalStateException("process was called before setup");
+        }
+        joiner = new FeatureJoiner(lease.get());
+      }
+      return joiner;
+    }
+
+    @Teardown
+    public void teardown() {
+      joiner = null;
+      if (lease != null) {
+        lease.close();
+        lease = null;
+      }
+    }
+  }
+}

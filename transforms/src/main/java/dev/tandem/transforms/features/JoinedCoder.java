@@ -1,0 +1,58 @@
+package dev.tandem.transforms.features;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+
+/** Activity, user, items. Used between steps only; never persisted. */
+public final class JoinedCoder<A extends Activity> extends CustomCoder<Joined<A>> {
+  private static final long serialVersionUID = 1;
+  private static final Coder<FeatureRow> ROW = NullableCoder.of(FeatureRowCoder.of());
+  private static final Coder<String> PROBLEM = NullableCoder.of(StringUtf8Coder.of());
+  private static final Coder<List<Joined.Item>> ITEMS = ListCoder.of(new ItemCoder());
+
+  private final Coder<A> activity;
+
+  private JoinedCoder(Coder<A> activity) {
+    this.activity = activity;
+  }
+
+  public static <A extends Activity> JoinedCoder<A> of(Coder<A> activity) {
+    return new JoinedCoder<>(activity);
+  }
+
+  @Override
+  public void encode(Joined<A> joined, OutputStream out) throws IOException {
+    activity.encode(joined.activity(), out);
+    ROW.encode(joined.user(), out);
+    PROBLEM.encode(joined.userProblem(), out);
+    ITEMS.encode(joined.items(), out);
+  }
+
+  @Override
+  public Joined<A> decode(InputStream in) throws IOException {
+    return new Joined<>(
+        activity.decode(in), ROW.decode(in), PROBLEM.decode(in), ITEMS.decode(in));
+  }
+
+  private static final class ItemCoder extends CustomCoder<Joined.Item> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void encode(Joined.Item item, OutputStream out) throws IOException {
+      ROW.encode(item.features(), out);
+      PROBLEM.encode(item.problem(), out);
+    }
+
+    @Override
+    public Joined.Item decode(InputStream in) throws IOException {
+      return new Joined.Item(ROW.decode(in), PROBLEM.decode(in));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tandem.transforms.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a shop's database. Travels to the workers; the password does not: each worker reads
+ * it from where it lies.
+ *
+ * @param url JDBC URL without a password
+ * @param user database user
+ * @param passwordFile file that holds the password and nothing else, on any path Beam can read; null
+ *     takes it from the environment variable {@value #PASSWORD_VARIABLE}, and none if that is unset
+ * @param maxConnections how many connections one run may hold at once, at least 2
+ */
+public record DatabaseConfig(
+    String url, @Nullable String user, @Nullable String passwordFile, int maxConnections)
+    implements Serializable {
+
+  public static final String PASSWORD_VARIABLE = "TANDEM_JDBC_PASSWORD";
+
+  /** Rows per round trip: some 100 kB for narrow rows, and no table is ever held. */
+  static final int FETCH_ROWS = 5_000;
+
+  private static final String CONNECT_TIMEOUT_SECONDS = "20";
+
+  /** A database that says nothing for this long is gone: without it a frozen one hangs the run. */
+  private static final int SOCKET_TIMEOUT_SECONDS = 600;
+
+  private static final int MAX_PASSWORD_BYTES = 4096;
+
+  public DatabaseConfig {
+    Dialect.of(url);
+    if (maxConnections < 2) {
+      throw new IllegalArgumentException(
+          "--maxConnections=%d: at least 2 are needed, one that holds the view of the database and one that reads"
+              .formatted(maxConnections));
+    }
+  }
+
+  public Dialect dialect() {
+    return Dialect.of(url);
+  }
+
+  /** The URL without parameters, for manifests and messages. */
+  public String publicUrl() {
+    int parameters = url.indexOf('?');
+    return parameters < 0 ? url : url.substring(0, parameters);
+  }
+
+  /**
+   * Opens a connection: read-only, without auto-commit.
+   *
+   * @throws SQLException if the database cannot be reached or refuses
+   */
+  public Connection connect() throws SQLException {
+    Dialect dialect = dialect();
+    Properties properties = new Properties();
+    if (user != null) {
+      properties.setProperty("user", user);
+    }
+    String password = password();
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    String reachable = url;
+    switch (dialect) {
+      case POSTGRES -> {
+        properties.setProperty("ApplicationName", "tandem");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_SECONDS));
+        properties.setProperty("tcpKeepAlive", "true");
+        // Binary transfer from the first execution: numbers and times need no parsing.
+        properties.setProperty("prepareThreshold", "-1");
+      }
+      case MYSQL -> {
+        // One driver for both: MariaDB's speaks MySQL's protocol and streams with a fetch size.
+        reachable = url.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS + "000");
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS + "000");
+        properties.setProperty("tcpKeepAlive", "true");
+      }
+    }
+    Connection connection = DriverManager.getConnection(reachable, properties);
+    try {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private @Nullable String password() {
+    if (passwordFile == null) {
+      return System.getenv(PASSWORD_VARIABLE);
+    }
+    try (InputStream in =
+        Channels.newInputStream(
+            FileSystems.open(FileSystems.matchSingleFileSpec(passwordFile).resourceId()))) {
+      byte[] bytes = in.readNBytes(MAX_PASSWORD_BYTES + 1);
+      if (bytes.length > MAX_PASSWORD_BYTES) {
+        throw new IllegalArgumentException(
+            "--jdbcPasswordFile=%s is larger than %d bytes: it must hold the password and nothing else"
+                .formatted(passwordFile, MAX_PASSWORD_BYTES));
+      }
+      return new String(bytes, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--jdbcPasswordFile=%s cannot be read: %s".formatted(passwordFile, e.getMessage()), e);
+    }
+  }
+}

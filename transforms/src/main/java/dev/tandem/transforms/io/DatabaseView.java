@@ -1,0 +1,95 @@
+package dev.tandem.transforms.io;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of one run see of the database.
+ *
+ * <p>On Postgres one connection exports its snapshot and the others import it, so that every read
+ * sees the same moment (PostgreSQL manual, "Snapshot Synchronization Functions"); the exporting
+ * connection must stay open until the last reader has started. MySQL and MariaDB cannot share a
+ * snapshot between connections: each sees the moment in which its own transaction began.
+ *
+ * @param postgresSnapshot the exported snapshot's id, null on MySQL
+ */
+public record DatabaseView(@Nullable String postgresSnapshot) implements Serializable {
+
+  /** How well the reads of one run fit together. */
+  public enum Consistency {
+    ONE_SNAPSHOT("all reads saw one moment of the database"),
+    SNAPSHOT_PER_CONNECTION(
+        "each connection saw the moment in which it began, between the start and the end of reading");
+
+    private final String sentence;
+
+    Consistency(String sentence) {
+      this.sentence = sentence;
+    }
+
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9A-Fa-f-]+");
+
+  /** Begins the run's view on its first connection, which must stay open while others join. */
+  static DatabaseView begin(Connection connection, Dialect dialect) throws SQLException {
+    begin(connection, dialect, null);
+    if (dialect == Dialect.MYSQL) {
+      return new DatabaseView(null);
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet exported = statement.executeQuery("SELECT pg_export_snapshot()")) {
+      exported.next();
+      return new DatabaseView(exported.getString(1));
+    }
+  }
+
+  /** Makes a fresh connection see this view. */
+  void join(Connection connection, Dialect dialect) throws SQLException {
+    begin(connection, dialect, postgresSnapshot);
+  }
+
+  private static void begin(Connection connection, Dialect dialect, @Nullable String snapshot)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      switch (dialect) {
+        case POSTGRES -> {
+          statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          if (snapshot != null) {
+            if (!SNAPSHOT_ID.matcher(snapshot).matches()) {
+              throw new IllegalArgumentException("not a snapshot id: " + snapshot);
+            }
+            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+          }
+          // The first connection idles while the others read: a server that ends idle
+          // transactions would end the run.
+          statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+          statement.execute("SET LOCAL statement_timeout = 0");
+          // Sorting by user must not go to disk for a few hundred thousand rows.
+          statement.execute("SET LOCAL work_mem = '64MB'");
+          // What is written down must not depend on the server's zone.
+          statement.execute("SET LOCAL TIME ZONE 'UTC'");
+        }
+        case MYSQL -> {
+          statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+          statement.execute("SET SESSION time_zone = '+00:00'");
+          statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        }
+      }
+    }
+  }
+
+  public Consistency consistency() {
+    return postgresSnapshot == null
+        ? Consistency.SNAPSHOT_PER_CONNECTION
+        : Consistency.ONE_SNAPSHOT;
+  }
+}
