@@ -1,0 +1,269 @@
+package dev.tandem.transforms.snapshot;
+
+import dev.tandem.transforms.features.Feature.Role;
+import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.snapshot.ParquetTypes.Physical;
+import dev.tandem.transforms.snapshot.PhysicalRows.PhysicalRow;
+import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows as Parquet, straight from memory to columns. */
+final class ParquetRowWriter extends RowFileWriter {
+  /** Held in memory by each open writer until it is full. */
+  private static final long ROW_GROUP_BYTES = 32L << 20;
+
+  private static final int ITEMS_REMEMBERED = 1 << 15;
+
+  private final Rows rows;
+  private final ParquetWriter<Rows> writer;
+
+  ParquetRowWriter(
+      ResourceId file, HashingOutput output, SnapshotSchema schema, FileCompression compression)
+      throws IOException {
+    super(file, output);
+    this.rows = new Rows(schema);
+    Builder builder =
+        new Builder(new Output(output), new Support(schema, rows))
+            .withConf(new PlainParquetConfiguration())
+            .withCompressionCodec(codec(compression))
+            .withRowGroupSize(ROW_GROUP_BYTES)
+            .withPageWriteChecksumEnabled(true);
+    for (Column column : schema.columns()) {
+      if (column.role() == Role.TIME) {
+        // Almost every time is another: a dictionary would be built, and thrown away.
+        builder.withDictionaryEncoding(column.name(), false);
+      }
+    }
+    this.writer = builder.build();
+  }
+
+  @Override
+  void append(FeatureRow user, TrainingRows.Row row) throws IOException {
+    rows.moveTo(user, row);
+    writer.write(rows);
+  }
+
+  @Override
+  void finish() throws IOException {
+    writer.close();
+  }
+
+  private static CompressionCodecName codec(FileCompression compression) {
+    return switch (compression) {
+      case NONE -> CompressionCodecName.UNCOMPRESSED;
+      case AUTO, SNAPPY -> CompressionCodecName.SNAPPY;
+      case GZIP -> CompressionCodecName.GZIP;
+      case ZSTD -> CompressionCodecName.ZSTD;
+    };
+  }
+
+  /** The row being written: for each column a physical row and the slot in it. */
+  private static final class Rows {
+    private static final int USER = 0;
+    private static final int ITEM = 1;
+    private static final int OWN = 2;
+
+    private final SnapshotSchema schema;
+    private final PhysicalRows users = new PhysicalRows(1);
+    private final PhysicalRows items = new PhysicalRows(ITEMS_REMEMBERED);
+    private final PhysicalRow own;
+    private final int[] partOf;
+    private final int[] slotOf;
+    private final String[] names;
+    private final Physical[] physical;
+    private final PhysicalRow[] parts = new PhysicalRow[OWN + 1];
+    private @Nullable FeatureRow lastUser;
+
+    Rows(SnapshotSchema schema) {
+      this.schema = schema;
+      int size = schema.size();
+      partOf = new int[size];
+      slotOf = new int[size];
+      names = new String[size];
+      physical = new Physical[size];
+      own = new PhysicalRow(size);
+      for (int i = 0; i < size; i++) {
+        Column column = schema.columns().get(i);
+        names[i] = column.name();
+        physical[i] = ParquetTypes.physical(column.type());
+        int index = schema.indexInRow(i);
+        switch (column.role()) {
+          case USER_ID, USER -> {
+            partOf[i] = USER;
+            slotOf[i] = users.addColumn(column.type(), index);
+          }
+          case ITEM_ID, ITEM -> {
+            partOf[i] = ITEM;
+            slotOf[i] = items.addColumn(column.type(), index);
+          }
+          case LABEL, TIME -> {
+            partOf[i] = OWN;
+            slotOf[i] = i;
+          }
+        }
+      }
+      parts[OWN] = own;
+    }
+
+    void moveTo(FeatureRow user, TrainingRows.Row row) {
+      if (user != lastUser) {
+        parts[USER] = users.of(user);
+        lastUser = user;
+      }
+      parts[ITEM] = items.of(row.item());
+      for (int i = 0; i < partOf.length; i++) {
+        if (partOf[i] == OWN) {
+          own.set(i, schema.columns().get(i).type(), schema.value(i, user, row));
+        }
+        // Parquet itself would not notice: the column would end up one value short.
+        if (!parts[partOf[i]].present[slotOf[i]] && !schema.columns().get(i).nullable()) {
+          throw nullValue(schema, i, user, row);
+        }
+      }
+    }
+
+    void writeTo(RecordConsumer consumer) {
+      consumer.startMessage();
+      for (int i = 0; i < partOf.length; i++) {
+        PhysicalRow part = parts[partOf[i]];
+        int slot = slotOf[i];
+        if (part.present[slot]) {
+          consumer.startField(names[i], i);
+          switch (physical[i]) {
+            case INT32 -> consumer.addInteger((int) part.numbers[slot]);
+            case INT64 -> consumer.addLong(part.numbers[slot]);
+            case DOUBLE -> consumer.addDouble(Double.longBitsToDouble(part.numbers[slot]));
+            case BOOLEAN -> consumer.addBoolean(part.numbers[slot] != 0);
+            case BINARY -> {
+              Binary value = part.binaries[slot];
+              if (value == null) {
+                throw new IllegalStateException(names[i] + " was not converted");
+              }
+              consumer.addBinary(value);
+            }
+          }
+          consumer.endField(names[i], i);
+        }
+      }
+      consumer.endMessage();
+    }
+  }
+
+  private static final class Support extends WriteSupport<Rows> {
+    private final SnapshotSchema schema;
+    private final Rows rows;
+    private @Nullable RecordConsumer consumer;
+
+    Support(SnapshotSchema schema, Rows rows) {
+      this.schema = schema;
+      this.rows = rows;
+    }
+
+    @Override
+    public WriteContext init(Configuration configuration) {
+      return context();
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      return context();
+    }
+
+    private WriteContext context() {
+      return new WriteContext(
+          ParquetTypes.message(schema.columns()), Map.of("tandem.schema", SchemaJson.text(schema)));
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void write(Rows row) {
+      if (consumer == null || row != rows) {
+        throw new IllegalStateException("not prepared");
+      }
+      row.writeTo(consumer);
+    }
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<Rows, Builder> {
+    private final Support support;
+
+    Builder(OutputFile file, Support support) {
+      super(file);
+      this.support = support;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<Rows> getWriteSupport(Configuration configuration) {
+      return support;
+    }
+
+    @Override
+    protected WriteSupport<Rows> getWriteSupport(ParquetConfiguration configuration) {
+      return support;
+    }
+  }
+
+  private record Output(HashingOutput output) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return output.bytes();
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+          output.write(b);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+          output.write(source, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+          output.close();
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+}
