@@ -14,34 +14,31 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads slices of the ratings and hands on each user's ratings as soon as the next user begins.
- * Holds one user's ratings and one fetch of rows; belongs to one thread.
+ * Reads slices of the ratings, one after the other, and gives each user's ratings as soon as the
+ * next user begins. Holds one user's ratings and one fetch of rows; belongs to one thread.
  */
-final class RatingsReader {
+final class RatingsReader implements AutoCloseable {
   static final String STAGE = "read-ratings";
 
   /** Beyond this many ratings of one user a reader stops rather than run out of memory. */
   static final int MAX_RATINGS_OF_A_USER = 1_000_000;
 
-  /** Ratings that need not stay together are handed on in parts of this size. */
+  /** Ratings that need not stay together are given in parts of this size. */
   static final int PART = 10_000;
-
-  private static final int PROGRESS_ROWS = 1_024;
 
   private final RatingsSelection selection;
   private final RatingsQuery query;
+  private final Connection connection;
+  private final Iterator<Slice> slices;
   private final List<Integer> shards;
-  private final LongAdder progress;
-  private final Consumer<UserRatings> out;
 
   private final ValueReader userKeys;
   private final ValueReader itemKeys;
@@ -49,25 +46,23 @@ final class RatingsReader {
   private final @Nullable ValueReader times;
   private final @Nullable ValueReader orders;
 
+  private @Nullable PreparedStatement statement;
+  private @Nullable ResultSet rows;
   private @Nullable Object user;
   private List<Rating> ratings = new ArrayList<>();
   private List<Failure> rejected = new ArrayList<>();
+  private int trimmed;
   private int users;
 
   /**
-   * @param shards output files to spread the users over
-   * @param progress counts rows as they are read
+   * @param connection one that sees the run's view; it is not closed here
    */
-  RatingsReader(
-      RatingsSelection selection,
-      List<Integer> shards,
-      LongAdder progress,
-      Consumer<UserRatings> out) {
+  RatingsReader(RatingsSelection selection, ReadLane lane, Connection connection) {
     this.selection = selection;
     this.query = selection.query();
-    this.shards = shards;
-    this.progress = progress;
-    this.out = out;
+    this.connection = connection;
+    this.slices = lane.slices().iterator();
+    this.shards = lane.shards();
     FeatureSpec spec = selection.schema().spec();
     Feature time = spec.time();
     this.userKeys = reader(spec.the(Role.USER_ID));
@@ -85,63 +80,83 @@ final class RatingsReader {
   }
 
   /**
-   * Reads one slice to its end.
+   * The ratings of the next user, or null at the end.
    *
-   * @return how many rows it had
    * @throws SQLException if the database refuses or goes away
    */
-  long read(Connection connection, Slice slice) throws SQLException {
-    long rows = 0;
-    try (PreparedStatement statement = query.prepare(connection, slice);
-        ResultSet found = statement.executeQuery()) {
-      while (found.next()) {
-        read(found);
-        if (++rows % PROGRESS_ROWS == 0) {
-          progress.add(PROGRESS_ROWS);
+  @Nullable UserRatings next() throws SQLException {
+    while (true) {
+      ResultSet current = rows;
+      if (current == null) {
+        if (!slices.hasNext()) {
+          return null;
         }
+        PreparedStatement prepared = query.prepare(connection, slices.next());
+        statement = prepared;
+        rows = prepared.executeQuery();
+        continue;
+      }
+      UserRatings complete = current.next() ? read(current) : endOfSlice();
+      if (complete != null) {
+        return complete;
       }
     }
-    handOn();
-    progress.add(rows % PROGRESS_ROWS);
-    return rows;
   }
 
-  private void read(ResultSet row) throws SQLException {
+  /** Takes one row; gives the user before it if that one is complete. */
+  private @Nullable UserRatings read(ResultSet row) throws SQLException {
+    UserRatings complete = null;
     try {
       Object key = userKeys.read(row, RatingsQuery.USER);
-      boolean trimmed = userKeys.trimmedLast();
+      boolean changed = userKeys.trimmedLast();
       if (!Objects.equals(key, user)) {
-        handOn();
+        complete = take();
         user = key;
       }
       Object item = itemKeys.read(row, RatingsQuery.ITEM);
-      trimmed |= itemKeys.trimmedLast();
+      changed |= itemKeys.trimmedLast();
       Number label = (Number) labels.read(row, RatingsQuery.LABEL);
       int next = RatingsQuery.FIRST_OPTIONAL;
       Instant time = times == null ? null : (Instant) times.read(row, next++);
       Comparable<?> order = orders == null ? time : (Comparable<?>) orders.read(row, next);
-      ratings.add(new Rating(item, label, time, order, trimmed ? originals(row) : null));
+      ratings.add(new Rating(item, label, time, order, changed ? originals(row) : null));
+      trimmed += changed ? 1 : 0;
     } catch (UndecodableValueException e) {
       rejected.add(undecodable(row, e));
     }
+    if (complete != null) {
+      return complete;
+    }
     int held = ratings.size() + rejected.size();
     if (held >= PART && (user == null || !selection.together())) {
-      handOn();
-    } else if (held >= MAX_RATINGS_OF_A_USER) {
+      return take();
+    }
+    if (held >= MAX_RATINGS_OF_A_USER) {
       throw new IllegalStateException(
           "%s %s has more than %,d ratings; LAST and MEAN hold all ratings of one user in memory: use --duplicateRatings=ALL, or leave this user out with a query in the feature spec"
               .formatted(query.columns().get(0), user, MAX_RATINGS_OF_A_USER));
     }
+    return null;
   }
 
-  private void handOn() {
+  private @Nullable UserRatings endOfSlice() throws SQLException {
+    closeSlice();
+    UserRatings last = take();
+    user = null;
+    return last;
+  }
+
+  /** What is held, or null if that is nothing. */
+  private @Nullable UserRatings take() {
     if (ratings.isEmpty() && rejected.isEmpty()) {
-      return;
+      return null;
     }
     int shard = shards.get(users++ % shards.size());
-    out.accept(new UserRatings(user, ratings, rejected, shard));
+    UserRatings taken = new UserRatings(user, ratings, rejected, trimmed, shard);
     ratings = new ArrayList<>(ratings.size());
     rejected = new ArrayList<>(0);
+    trimmed = 0;
+    return taken;
   }
 
   private Map<String, @Nullable String> originals(ResultSet row) throws SQLException {
@@ -170,5 +185,21 @@ final class RatingsReader {
                     query.columns().get(1),
                     originals.get(query.columns().get(1)))),
         selection.time());
+  }
+
+  private void closeSlice() throws SQLException {
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
+    if (statement != null) {
+      statement.close();
+      statement = null;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    closeSlice();
   }
 }

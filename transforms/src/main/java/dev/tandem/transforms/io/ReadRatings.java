@@ -2,22 +2,11 @@ package dev.tandem.transforms.io;
 
 import dev.tandem.transforms.features.SharedFeatureTables;
 import dev.tandem.transforms.ratings.UserRatings;
-import dev.tandem.transforms.ratings.UserRatingsCoder;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the ratings of a shop, one element per user.
@@ -25,20 +14,17 @@ import org.slf4j.LoggerFactory;
  * <p>Bounded. Each {@link ReadLane} is read by one worker over one connection, which closes at its
  * end; so no more connections are open at once than there are lanes. Every row of the table is in
  * exactly one element, also rows without a key. A row whose values cannot be decoded is in the
- * element's {@code rejected}. If the database goes away the lane fails, and the runner decides
- * whether to read it again; a view that has ended makes that fail too.
+ * element's {@code rejected}. If the database goes away the lane fails with a {@link
+ * DatabaseGoneException}, and the runner decides whether to read it again; a view that has ended
+ * makes that fail too.
  *
  * <p>Users come in no promised order. With {@link RatingsSelection#together} all ratings of a user
- * are in one element.
+ * are in one element. Memory: one user's ratings and one fetch of rows per lane.
  */
 public final class ReadRatings extends PTransform<PBegin, PCollection<UserRatings>> {
   private static final long serialVersionUID = 1;
 
-  private final DatabaseConfig database;
-  private final DatabaseView view;
-  private final RatingsSelection selection;
-  private final List<ReadLane> lanes;
-  private final SharedFeatureTables tables;
+  private final RatingsSource source;
 
   /**
    * @param lanes what each connection reads; at least one
@@ -51,80 +37,14 @@ public final class ReadRatings extends PTransform<PBegin, PCollection<UserRating
       RatingsSelection selection,
       List<ReadLane> lanes,
       SharedFeatureTables tables) {
-    this.database = database;
-    this.view = view;
-    this.selection = selection;
-    this.lanes = List.copyOf(lanes);
-    this.tables = tables;
+    if (lanes.isEmpty()) {
+      throw new IllegalArgumentException("at least one lane is needed");
+    }
+    this.source = new RatingsSource(database, view, selection, tables, lanes);
   }
 
   @Override
   public PCollection<UserRatings> expand(PBegin input) {
-    return input
-        .apply("Lanes", Create.of(lanes).withCoder(ReadLaneCoder.of()))
-        .apply("Read lane", ParDo.of(new ReadLaneFn(database, view, selection, tables)))
-        .setCoder(UserRatingsCoder.of());
-  }
-
-  private static final class ReadLaneFn extends DoFn<ReadLane, UserRatings> {
-    private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(ReadRatings.class);
-
-    private final DatabaseConfig database;
-    private final DatabaseView view;
-    private final RatingsSelection selection;
-    private final SharedFeatureTables tables;
-    private final Counter rowsRead = Metrics.counter(ReadRatings.class, "ratings-read");
-    private transient SharedFeatureTables.@Nullable Lease lease;
-
-    ReadLaneFn(
-        DatabaseConfig database,
-        DatabaseView view,
-        RatingsSelection selection,
-        SharedFeatureTables tables) {
-      this.database = database;
-      this.view = view;
-      this.selection = selection;
-      this.tables = tables;
-    }
-
-    @Setup
-    public void setup() {
-      lease = tables.lease();
-    }
-
-    @ProcessElement
-    public void process(@Element ReadLane lane, OutputReceiver<UserRatings> out) throws Exception {
-      if (lease != null) {
-        lease.get();
-      }
-      LongAdder progress = ReadProgress.of(selection.runId());
-      RatingsReader reader = new RatingsReader(selection, lane.shards(), progress, out::output);
-      try (Connection connection = database.connect()) {
-        view.join(connection, selection.dialect());
-        for (ReadLane.Slice slice : lane.slices()) {
-          long rows = reader.read(connection, slice);
-          rowsRead.inc(rows);
-          LOG.debug("Read {} ratings of {}", rows, slice);
-        }
-        connection.rollback();
-      } catch (SQLException e) {
-        throw new DatabaseGoneException(
-            "Reading %s from %s failed: %s"
-                .formatted(
-                    selection.schema().spec().ratings().label(),
-                    database.publicUrl(),
-                    e.getMessage()),
-            e);
-      }
-    }
-
-    @Teardown
-    public void teardown() {
-      if (lease != null) {
-        lease.close();
-        lease = null;
-      }
-    }
+    return input.apply("Read lanes", Read.from(source));
   }
 }

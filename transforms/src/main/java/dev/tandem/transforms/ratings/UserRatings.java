@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param userKey the user's key; null for the ratings that have none
  * @param ratings the user's ratings, in no promised order
  * @param rejected rows that could not even be decoded
+ * @param trimmed how many of the ratings had white space around a key
  * @param shard which of the output's files they belong to, from 0
  */
 public record UserRatings(
-    @Nullable Object userKey, List<Rating> ratings, List<Failure> rejected, int shard)
+    
+    @Nullable Object userKey,
+    List<Rating> ratings, List<Failure> rejected, int trimmed, int shard)
     implements Activity {
 
   @Override

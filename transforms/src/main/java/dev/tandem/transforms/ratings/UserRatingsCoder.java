@@ -18,7 +18,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.jspecify.annotations.Nullable;
 
-/** User, ratings, rejected rows, shard. Used between steps only; never persisted. */
+/** User, ratings, rejected rows, trimmed, shard. Used between steps only; never persisted. */
 public final class UserRatingsCoder extends CustomCoder<UserRatings> {
   private static final long serialVersionUID = 1;
   private static final UserRatingsCoder INSTANCE = new UserRatingsCoder();
@@ -39,13 +39,14 @@ public final class UserRatingsCoder extends CustomCoder<UserRatings> {
     VALUE.encode(ratings.userKey(), out);
     RATINGS.encode(ratings.ratings(), out);
     FAILURES.encode(ratings.rejected(), out);
+    NUMBER.encode(ratings.trimmed(), out);
     NUMBER.encode(ratings.shard(), out);
   }
 
   @Override
   public UserRatings decode(InputStream in) throws IOException {
     return new UserRatings(
-        VALUE.decode(in), RATINGS.decode(in), FAILURES.decode(in), NUMBER.decode(in));
+        VALUE.decode(in), RATINGS.decode(in), FAILURES.decode(in), NUMBER.decode(in), NUMBER.decode(in));
   }
 
   private static final class RatingCoder extends CustomCoder<Rating> {
