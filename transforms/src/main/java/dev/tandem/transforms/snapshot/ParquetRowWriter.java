@@ -7,6 +7,7 @@ import dev.tandem.transforms.snapshot.PhysicalRows.PhysicalRow;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -40,7 +41,9 @@ final class ParquetRowWriter extends RowFileWriter {
             .withConf(new PlainParquetConfiguration())
             .withCompressionCodec(codec(compression))
             .withRowGroupSize(ROW_GROUP_BYTES)
-            .withPageWriteChecksumEnabled(true);
+            .withPageWriteChecksumEnabled(true)
+            // Counts of bytes and levels, which few readers use; they cost on every value.
+            .withSizeStatisticsEnabled(false);
     for (Column column : schema.columns()) {
       if (column.role() == Role.TIME) {
         // Almost every time is another: a dictionary would be built, and thrown away.
@@ -80,6 +83,7 @@ final class ParquetRowWriter extends RowFileWriter {
     private final PhysicalRows users = new PhysicalRows(1);
     private final PhysicalRows items = new PhysicalRows(ITEMS_REMEMBERED);
     private final PhysicalRow own;
+    private final int[] ownColumns;
     private final int[] partOf;
     private final int[] slotOf;
     private final String[] names;
@@ -94,7 +98,8 @@ final class ParquetRowWriter extends RowFileWriter {
       slotOf = new int[size];
       names = new String[size];
       physical = new Physical[size];
-      own = new PhysicalRow(size);
+      own = new PhysicalRow(null, size);
+      ownColumns = IntStream.range(0, size).filter(i -> isOwn(schema.columns().get(i))).toArray();
       for (int i = 0; i < size; i++) {
         Column column = schema.columns().get(i);
         names[i] = column.name();
@@ -103,11 +108,11 @@ final class ParquetRowWriter extends RowFileWriter {
         switch (column.role()) {
           case USER_ID, USER -> {
             partOf[i] = USER;
-            slotOf[i] = users.addColumn(column.type(), index);
+            slotOf[i] = users.addColumn(column, index);
           }
           case ITEM_ID, ITEM -> {
             partOf[i] = ITEM;
-            slotOf[i] = items.addColumn(column.type(), index);
+            slotOf[i] = items.addColumn(column, index);
           }
           case LABEL, TIME -> {
             partOf[i] = OWN;
@@ -124,15 +129,29 @@ final class ParquetRowWriter extends RowFileWriter {
         lastUser = user;
       }
       parts[ITEM] = items.of(row.item());
-      for (int i = 0; i < partOf.length; i++) {
-        if (partOf[i] == OWN) {
-          own.set(i, schema.columns().get(i).type(), schema.value(i, user, row));
-        }
-        // Parquet itself would not notice: the column would end up one value short.
-        if (!parts[partOf[i]].present[slotOf[i]] && !schema.columns().get(i).nullable()) {
-          throw nullValue(schema, i, user, row);
+      own.complete = true;
+      for (int i : ownColumns) {
+        own.set(i, schema.columns().get(i), schema.value(i, user, row));
+      }
+      // Parquet itself would not notice: the column would end up one value short.
+      for (PhysicalRow part : parts) {
+        if (!part.complete) {
+          throw missing(user, row);
         }
       }
+    }
+
+    private IllegalArgumentException missing(FeatureRow user, TrainingRows.Row row) {
+      for (int i = 0; i < schema.size(); i++) {
+        if (schema.value(i, user, row) == null && !schema.columns().get(i).nullable()) {
+          return nullValue(schema, i, user, row);
+        }
+      }
+      throw new IllegalStateException("a row changed while it was written");
+    }
+
+    private static boolean isOwn(Column column) {
+      return column.role() == Role.LABEL || column.role() == Role.TIME;
     }
 
     void writeTo(RecordConsumer consumer) {

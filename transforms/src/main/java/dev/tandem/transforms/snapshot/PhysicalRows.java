@@ -1,8 +1,8 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.FeatureRow;
-import dev.tandem.transforms.features.FeatureType;
 import dev.tandem.transforms.snapshot.ParquetTypes.Physical;
+import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.io.api.Binary;
@@ -17,37 +17,40 @@ import org.jspecify.annotations.Nullable;
 final class PhysicalRows {
   /** One row's values: of each pair of entries the one that the column's type uses is set. */
   static final class PhysicalRow {
+    private final @Nullable FeatureRow source;
     final boolean[] present;
     final long[] numbers;
     final @Nullable Binary[] binaries;
 
-    PhysicalRow(int size) {
+    /** Whether every column that may not be null has a value. */
+    boolean complete = true;
+
+    PhysicalRow(@Nullable FeatureRow source, int size) {
+      this.source = source;
       present = new boolean[size];
       numbers = new long[size];
       binaries = new @Nullable Binary[size];
     }
 
-    void set(int slot, FeatureType type, @Nullable Object value) {
+    void set(int slot, Column column, @Nullable Object value) {
       present[slot] = value != null;
       if (value == null) {
-        return;
-      }
-      if (ParquetTypes.physical(type) == Physical.BINARY) {
-        binaries[slot] = ParquetTypes.toBinary(type, value);
+        complete &= column.nullable();
+      } else if (ParquetTypes.physical(column.type()) == Physical.BINARY) {
+        binaries[slot] = ParquetTypes.toBinary(column.type(), value);
       } else {
-        numbers[slot] = ParquetTypes.toNumber(type, value);
+        numbers[slot] = ParquetTypes.toNumber(column.type(), value);
       }
     }
   }
 
-  private final List<FeatureType> types = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>();
 
   /** For each slot the index of the value in the {@link FeatureRow}, or -1 for the key. */
   private final List<Integer> indexes = new ArrayList<>();
 
   private final int mask;
-  private final @Nullable FeatureRow[] known;
-  private final @Nullable PhysicalRow[] converted;
+  private final @Nullable PhysicalRow[] known;
 
   /**
    * @param memory how many rows are remembered at most; a power of two
@@ -57,8 +60,7 @@ final class PhysicalRows {
       throw new IllegalArgumentException(memory + " is no power of two");
     }
     this.mask = memory - 1;
-    this.known = new @Nullable FeatureRow[memory];
-    this.converted = new @Nullable PhysicalRow[memory];
+    this.known = new @Nullable PhysicalRow[memory];
   }
 
   /**
@@ -67,36 +69,35 @@ final class PhysicalRows {
    * @param index the value's index in the row, or -1 for the key
    * @return the column's slot in every {@link PhysicalRow}
    */
-  int addColumn(FeatureType type, int index) {
-    types.add(type);
+  int addColumn(Column column, int index) {
+    columns.add(column);
     indexes.add(index);
-    return types.size() - 1;
+    return columns.size() - 1;
   }
 
   PhysicalRow of(FeatureRow row) {
     int hash = System.identityHashCode(row);
     int first = (hash ^ (hash >>> 15)) & mask;
-    PhysicalRow found = converted[first];
-    if (found != null && known[first] == row) {
+    PhysicalRow found = known[first];
+    if (found != null && found.source == row) {
       return found;
     }
-    int second = first ^ 1 & mask;
-    found = converted[second];
-    if (found != null && known[second] == row) {
+    int second = (first ^ 1) & mask;
+    int slot = found == null ? first : second;
+    found = known[second];
+    if (found != null && found.source == row) {
       return found;
     }
     PhysicalRow fresh = convert(row);
-    int slot = known[first] == null ? first : second;
-    known[slot] = row;
-    converted[slot] = fresh;
+    known[slot] = fresh;
     return fresh;
   }
 
   private PhysicalRow convert(FeatureRow row) {
-    PhysicalRow physical = new PhysicalRow(types.size());
-    for (int slot = 0; slot < types.size(); slot++) {
+    PhysicalRow physical = new PhysicalRow(row, columns.size());
+    for (int slot = 0; slot < columns.size(); slot++) {
       int index = indexes.get(slot);
-      physical.set(slot, types.get(slot), index < 0 ? row.key() : row.value(index));
+      physical.set(slot, columns.get(slot), index < 0 ? row.key() : row.value(index));
     }
     return physical;
   }
