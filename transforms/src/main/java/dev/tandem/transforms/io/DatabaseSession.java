@@ -161,12 +161,12 @@ public final class DatabaseSession implements AutoCloseable {
   private List<Object> boundaries(ResolvedSchema schema, int parts) throws SQLException {
     FeatureType type = schema.spec().the(Role.USER_ID).type();
     String column = schema.users().column(schema.spec().users().key()).quoted();
-    String key = database.dialect().normalisedKey(column, type);
+    String key = database.dialect().normalisedKey(column, type, schema.spec().trim());
     List<Object> boundaries = new ArrayList<>();
     if (parts > 1) {
       String sql =
-          "SELECT min(k) FROM (SELECT %1$s AS k, ntile(?) OVER (ORDER BY %1$s) AS part FROM %2$s WHERE %3$s IS NOT NULL) cut WHERE part > 1 GROUP BY part ORDER BY 1"
-              .formatted(key, schema.users().text(), column);
+          "SELECT min(k) FROM (SELECT %1$s AS k, ntile(?) OVER (ORDER BY %1$s) AS part FROM %2$s WHERE %1$s IS NOT NULL) cut WHERE part > 1 GROUP BY part ORDER BY 1"
+              .formatted(key, schema.users().text());
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         statement.setInt(1, parts);
         try (ResultSet found = statement.executeQuery()) {

@@ -47,7 +47,7 @@ record RatingsQuery(String select, String key, List<String> columns) implements 
         columns.stream().map(column -> schema.ratings().column(column).quoted()).toList();
     return new RatingsQuery(
         "SELECT %s FROM %s".formatted(String.join(", ", quoted), schema.ratings().text()),
-        dialect.normalisedKey(quoted.get(0), user.type()),
+        dialect.normalisedKey(quoted.get(0), user.type(), spec.trim()),
         columns);
   }
 

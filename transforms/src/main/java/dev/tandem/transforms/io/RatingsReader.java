@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class RatingsReader implements AutoCloseable {
   static final String STAGE = "read-ratings";
 
-  /** Beyond this many ratings of one user a reader stops rather than run out of memory. */
+  /**
+   * Beyond this many ratings of one user they are given in parts or, if they must stay together, a
+   * reader stops rather than run out of memory.
+   */
   static final int MAX_RATINGS_OF_A_USER = 1_000_000;
 
-  /** Ratings that need not stay together are given in parts of this size. */
+  /** Ratings without a user are given in parts of this size. */
   static final int PART = 10_000;
 
   private final RatingsSelection selection;
@@ -128,10 +131,10 @@ final class RatingsReader implements AutoCloseable {
       return complete;
     }
     int held = ratings.size() + rejected.size();
-    if (held >= PART && (user == null || !selection.together())) {
-      return take();
-    }
-    if (held >= MAX_RATINGS_OF_A_USER) {
+    if (held >= (user == null ? PART : MAX_RATINGS_OF_A_USER)) {
+      if (user == null || !selection.together()) {
+        return take();
+      }
       throw new IllegalStateException(
           "%s %s has more than %,d ratings; LAST and MEAN hold all ratings of one user in memory: use --duplicateRatings=ALL, or leave this user out with a query in the feature spec"
               .formatted(query.columns().get(0), user, MAX_RATINGS_OF_A_USER));

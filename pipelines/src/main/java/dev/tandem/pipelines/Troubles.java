@@ -1,0 +1,45 @@
+package dev.tandem.pipelines;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds out, from what a runner throws, what went wrong. */
+public final class Troubles {
+  /** Runners on a cluster hand on some causes as text only. */
+  private static final Pattern DATABASE_GONE_TEXT =
+      Pattern.compile("DatabaseGoneException: ([^\\n]+)");
+
+  private static final String DATABASE_GONE = "DatabaseGoneException";
+  private static final int MAX_DEPTH = 50;
+
+  private Troubles() {}
+
+  /** The message, or the class where there is none. */
+  public static String sentence(Throwable trouble) {
+    return Objects.requireNonNullElse(trouble.getMessage(), trouble.toString());
+  }
+
+  /** The trouble of a pipeline that failed, with the exit code that fits it. */
+  public static JobException ofPipeline(Throwable thrown) {
+    Throwable cause = thrown;
+    Throwable deepest = thrown;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (cause.getClass().getSimpleName().equals(DATABASE_GONE)) {
+        return new JobException(ExitCode.SOURCE, sentence(cause), thrown);
+      }
+      Matcher text = DATABASE_GONE_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
+      if (text.find()) {
+        return new JobException(ExitCode.SOURCE, text.group(1), thrown);
+      }
+      deepest = cause;
+      cause = cause.getCause();
+    }
+    if (deepest instanceof IOException) {
+      return new JobException(
+          ExitCode.OUTPUT, "Writing failed: " + sentence(deepest), thrown);
+    }
+    return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + sentence(deepest), thrown);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tandem.pipelines.export;
+
+import dev.tandem.options.SnapshotOptions.PreviousSnapshot;
+import dev.tandem.options.TrainingExportOptions;
+import dev.tandem.transforms.failure.FailureLimit;
+import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.features.FeatureSpecReader;
+import dev.tandem.transforms.io.DatabaseConfig;
+import dev.tandem.transforms.ratings.DuplicateRatings;
+import dev.tandem.transforms.snapshot.FileCompression;
+import dev.tandem.transforms.snapshot.SnapshotFormat;
+import dev.tandem.transforms.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
+
+/** The flags of an export as values, each of them valid; made before anything is read. */
+record ExportRequest(
+    DatabaseConfig database,
+    FeatureSpec spec,
+    SnapshotStore store,
+    String root,
+    SnapshotFormat format,
+    FileCompression compression,
+    long rowsPerFile,
+    int shards,
+    DuplicateRatings duplicates,
+    @Nullable String newestBy,
+    PreviousSnapshot previousSnapshot,
+    int keepSnapshots,
+    FailureLimit maxFailures) {
+
+  private static final int MAX_SHARDS = 10_000;
+  private static final int MAX_SPEC_BYTES = 1 << 20;
+
+  /**
+   * @throws IllegalArgumentException if a flag is wrong; names the flag, its value and what is
+   *     allowed
+   * @throws InvalidSpecException if the feature spec is
+   */
+  static ExportRequest of(TrainingExportOptions options) {
+    if (options.getRowsPerFile() < 1) {
+      throw new IllegalArgumentException(
+          "--rowsPerFile=%d: at least 1 is needed".formatted(options.getRowsPerFile()));
+    }
+    if (options.getShards() < 0 || options.getShards() > MAX_SHARDS) {
+      throw new IllegalArgumentException(
+          "--shards=%d: 0 to %d is allowed".formatted(options.getShards(), MAX_SHARDS));
+    }
+    if (options.getKeepSnapshots() < 0) {
+      throw new IllegalArgumentException(
+          "--keepSnapshots=%d: 0 (keep all) or more is needed"
+              .formatted(options.getKeepSnapshots()));
+    }
+    boolean last = options.getDuplicateRatings() == DuplicateRatings.LAST;
+    if (options.getNewestBy() != null && !last) {
+      throw new IllegalArgumentException(
+          "--newestBy=%s goes with --duplicateRatings=LAST only".formatted(options.getNewestBy()));
+    }
+    return new ExportRequest(
+        new DatabaseConfig(
+            options.getJdbcUrl(),
+            options.getJdbcUser(),
+            options.getJdbcPasswordFile(),
+            options.getMaxConnections()),
+        spec(options.getFeatureSpec()),
+        SnapshotStore.at(options.getOutput()),
+        options.getOutput(),
+        options.getFormat(),
+        options.getCompression().resolve(options.getFormat()),
+        options.getShards() > 0 ? Long.MAX_VALUE : options.getRowsPerFile(),
+        options.getShards(),
+        options.getDuplicateRatings(),
+        options.getNewestBy(),
+        options.getPreviousSnapshot(),
+        options.getKeepSnapshots(),
+        FailureLimit.parse(options.getMaxFailures()));
+  }
+
+  private static FeatureSpec spec(@Nullable String file) {
+    if (file == null) {
+      return FeatureSpecReader.builtIn();
+    }
+    String yaml;
+    try (InputStream in =
+        Channels.newInputStream(
+            FileSystems.open(FileSystems.matchSingleFileSpec(file).resourceId()))) {
+      yaml = new String(in.readNBytes(MAX_SPEC_BYTES + 1), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--featureSpec=%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+    try {
+      return FeatureSpecReader.read(yaml, file);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSpecException(e);
+    }
+  }
+
+  /** The feature spec is wrong; the message has a line for each reason. */
+  static final class InvalidSpecException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    InvalidSpecException(IllegalArgumentException cause) {
+      super("The feature spec is wrong:\n" + cause.getMessage(), cause);
+    }
+  }
+}
