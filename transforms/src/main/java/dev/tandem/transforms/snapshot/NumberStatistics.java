@@ -64,7 +64,9 @@ final class NumberStatistics {
       zeros += weight;
     }
     sums.add(exact, weight);
-    sketch.accept(approximate, weight);
+    // The sketch refuses the last percent of what a double can hold.
+    double most = sketch.getIndexMapping().maxIndexableValue();
+    sketch.accept(Math.max(-most, Math.min(most, approximate)), weight);
     widen(exact, exact);
   }
 
