@@ -63,9 +63,9 @@ final class ExportRun {
     try (DatabaseSession session = DatabaseSession.open(request.database())) {
       run(request, session);
     } catch (SchemaMismatchException e) {
-      throw new JobException(ExitCode.SPEC_OR_SCHEMA, e.getMessage(), e);
+      throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
     } catch (DatabaseGoneException e) {
-      throw new JobException(ExitCode.SOURCE, e.getMessage(), e);
+      throw new JobException(ExitCode.SOURCE, Troubles.sentence(e), e);
     } catch (IOException e) {
       throw new JobException(
           ExitCode.OUTPUT,
@@ -117,6 +117,7 @@ final class ExportRun {
                 columns,
                 request.format(),
                 request.compression(),
+                false,
                 request.rowsPerFile()),
             before == null ? null : previousRows(before));
     try (SharedFeatureTables.Lease lease = tables.lease()) {
@@ -129,7 +130,9 @@ final class ExportRun {
       execute(plan, ratings);
       publish(request, session, plan, features, ratings, before);
     } catch (JobException | IOException | RuntimeException e) {
-      discard(request.store(), id, e);
+      if (!(e instanceof JobException job) || job.exitCode() != ExitCode.TOO_MANY_FAILURES) {
+        discard(request.store(), id, e);
+      }
       throw e;
     }
   }
@@ -318,12 +321,16 @@ final class ExportRun {
 
   private JobException tooManyFailures(
       ExportRequest request, String id, BundleReport report, long accounted) throws IOException {
-    String kept = request.store().keepFailures(id, report.failureFiles());
+    request.store().discardRows(id);
     return new JobException(
         ExitCode.TOO_MANY_FAILURES,
         "%,d of %,d ratings were refused (%s), --maxFailures=%s; nothing was published. They are in %s"
             .formatted(
-                report.failed(), accounted, report.failures(), request.maxFailures(), kept));
+                report.failed(),
+                accounted,
+                report.failures(),
+                request.maxFailures(),
+                request.store().failuresFolder(id)));
   }
 
   private static SortedMap<String, Long> trimmed(

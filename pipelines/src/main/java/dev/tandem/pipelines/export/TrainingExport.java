@@ -63,7 +63,7 @@ public final class TrainingExport implements Job {
       PCollection<BundleReport> kept =
           written
               .apply("Keep previous rows", new KeepPreviousRows(plan.target(), previous))
-              .apply("Write kept rows", new WriteSnapshot(plan.target()));
+              .apply("Write kept rows", new WriteSnapshot(plan.target().forKept()));
       written =
           PCollectionList.of(written).and(kept).apply("All reports", Flatten.pCollections());
     }

@@ -1,7 +1,10 @@
 package dev.tandem.transforms.features;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +16,13 @@ public final class FeatureTable {
   private final Map<Object, FeatureRow> rows;
   private final Map<Object, String> unusable;
   private final long withoutKey;
-  private final long trimmed;
+  private final SortedMap<String, Long> trimmed;
 
   private FeatureTable(Builder builder) {
     this.rows = builder.rows;
     this.unusable = builder.unusable;
     this.withoutKey = builder.withoutKey;
-    this.trimmed = builder.trimmed;
+    this.trimmed = Collections.unmodifiableSortedMap(builder.trimmed);
   }
 
   /** The features of {@code key}, or null if it is unknown or {@link #whyUnusable unusable}. */
@@ -47,8 +50,8 @@ public final class FeatureTable {
     return withoutKey;
   }
 
-  /** How many values had white space around them. */
-  public long trimmed() {
+  /** How many values had white space around them, by column; columns without any are left out. */
+  public SortedMap<String, Long> trimmed() {
     return trimmed;
   }
 
@@ -61,7 +64,7 @@ public final class FeatureTable {
     private final Map<Object, FeatureRow> rows = new HashMap<>();
     private final Map<Object, String> unusable = new HashMap<>();
     private long withoutKey;
-    private long trimmed;
+    private SortedMap<String, Long> trimmed = new TreeMap<>();
 
     /**
      * Adds a row. Two rows of one key make that key unusable: whichever were taken, the other might
@@ -87,8 +90,8 @@ public final class FeatureTable {
       return this;
     }
 
-    public Builder trimmed(long values) {
-      trimmed = values;
+    public Builder trimmed(SortedMap<String, Long> values) {
+      trimmed = new TreeMap<>(values);
       return this;
     }
 

@@ -64,13 +64,14 @@ public final class DatabaseSession implements AutoCloseable {
     return view;
   }
 
-  /** Product name and version, as the database tells them. */
-  public String product() throws DatabaseGoneException {
-    return ask(
-        () ->
-            connection.getMetaData().getDatabaseProductName()
-                + " "
-                + connection.getMetaData().getDatabaseProductVersion());
+  /** The database's name for itself. */
+  public String productName() throws DatabaseGoneException {
+    return ask(() -> connection.getMetaData().getDatabaseProductName());
+  }
+
+  /** The database's version, as it says it. */
+  public String productVersion() throws DatabaseGoneException {
+    return ask(() -> connection.getMetaData().getDatabaseProductVersion());
   }
 
   /**

@@ -17,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +92,18 @@ public record JdbcFeatureTables(DatabaseConfig database, DatabaseView view, Reso
         }
       }
     }
-    return table
-        .trimmed(keys.trimmed() + values.stream().mapToLong(ValueReader::trimmed).sum())
-        .build();
+    SortedMap<String, Long> trimmed = new TreeMap<>();
+    note(trimmed, source.key(), keys);
+    for (int i = 0; i < features.size(); i++) {
+      note(trimmed, features.get(i).column(), values.get(i));
+    }
+    return table.trimmed(trimmed).build();
+  }
+
+  private static void note(SortedMap<String, Long> trimmed, String column, ValueReader reader) {
+    if (reader.trimmed() > 0) {
+      trimmed.put(column, reader.trimmed());
+    }
   }
 
   private static void readRow(

@@ -23,6 +23,7 @@ final class BundleFiles {
   private @Nullable FailureFileWriter failureFile;
   private long rows;
   private long merged;
+  private long trimmed;
 
   BundleFiles(Target target) {
     this.target = target;
@@ -33,9 +34,10 @@ final class BundleFiles {
   void write(TrainingRows user) throws IOException {
     for (Failure failure : user.failures()) {
       failures().write(failure);
-      failures.merge(FailureKind.of(failure), 1L, Long::sum);
+      failures.merge(new FailureKind(failure.stage(), failure.reason()), 1L, Long::sum);
     }
     merged += user.merged();
+    trimmed += user.trimmed();
     rows += user.rows().size();
     statistics.add(user);
     FeatureRow features = user.user();
@@ -83,7 +85,15 @@ final class BundleFiles {
       failureFiles.add(failureFile.close());
       failureFile = null;
     }
-    return new BundleReport(finished, statistics, rows, merged, failures, failureFiles);
+    return new BundleReport(
+        finished,
+        statistics,
+        rows,
+        merged,
+        target.kept() ? rows : 0,
+        trimmed,
+        failures,
+        failureFiles);
   }
 
   /** Lets go of all files after a bundle failed. */

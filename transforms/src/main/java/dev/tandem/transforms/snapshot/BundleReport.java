@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param statistics of the rows in them
  * @param rows how many rows are in them
  * @param merged how many ratings were merged into others as duplicates
+ * @param kept how many of the rows were taken over from a previous snapshot
+ * @param trimmed how many ratings had white space around a key
  * @param failures how many records were refused, by kind
  * @param failureFiles the files of failures it finished, sorted by name
  */
@@ -22,6 +24,8 @@ public record BundleReport(
     SnapshotStatistics statistics,
     long rows,
     long merged,
+    long kept,
+    long trimmed,
     SortedMap<FailureKind, Long> failures,
     List<DataFile> failureFiles) {
 
@@ -34,7 +38,7 @@ public record BundleReport(
   /** What a bundle without elements did. */
   public static BundleReport empty(SnapshotSchema schema) {
     return new BundleReport(
-        List.of(), new SnapshotStatistics(schema), 0, 0, new TreeMap<>(), List.of());
+        List.of(), new SnapshotStatistics(schema), 0, 0, 0, 0, new TreeMap<>(), List.of());
   }
 
   /** All of these together; they are left as they are. */
@@ -43,6 +47,8 @@ public record BundleReport(
     List<SnapshotStatistics> statistics = new ArrayList<>();
     long rows = 0;
     long merged = 0;
+    long kept = 0;
+    long trimmed = 0;
     SortedMap<FailureKind, Long> failures = new TreeMap<>();
     List<DataFile> failureFiles = new ArrayList<>();
     for (BundleReport part : parts) {
@@ -50,11 +56,20 @@ public record BundleReport(
       statistics.add(part.statistics);
       rows += part.rows;
       merged += part.merged;
+      kept += part.kept;
+      trimmed += part.trimmed;
       part.failures.forEach((kind, count) -> failures.merge(kind, count, Long::sum));
       failureFiles.addAll(part.failureFiles);
     }
     return new BundleReport(
-        files, SnapshotStatistics.merged(schema, statistics), rows, merged, failures, failureFiles);
+        files,
+        SnapshotStatistics.merged(schema, statistics),
+        rows,
+        merged,
+        kept,
+        trimmed,
+        failures,
+        failureFiles);
   }
 
   /** This and another together. */

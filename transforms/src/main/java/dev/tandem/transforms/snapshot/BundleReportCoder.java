@@ -31,6 +31,8 @@ public final class BundleReportCoder extends AtomicCoder<BundleReport> {
     report.statistics().write(out);
     VarInt.encode(report.rows(), out);
     VarInt.encode(report.merged(), out);
+    VarInt.encode(report.kept(), out);
+    VarInt.encode(report.trimmed(), out);
     VarInt.encode(report.failures().size(), out);
     for (Map.Entry<FailureKind, Long> entry : report.failures().entrySet()) {
       ValueCoder.writeText(entry.getKey().stage(), out);
@@ -50,13 +52,16 @@ public final class BundleReportCoder extends AtomicCoder<BundleReport> {
     SnapshotStatistics statistics = SnapshotStatistics.read(in);
     long rows = VarInt.decodeLong(in);
     long merged = VarInt.decodeLong(in);
+    long kept = VarInt.decodeLong(in);
+    long trimmed = VarInt.decodeLong(in);
     SortedMap<FailureKind, Long> failures = new TreeMap<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
       String stage = ValueCoder.readText(in);
       String reason = ValueCoder.readText(in);
       failures.put(new FailureKind(stage, reason), VarInt.decodeLong(in));
     }
-    return new BundleReport(files, statistics, rows, merged, failures, readFiles(in));
+    return new BundleReport(
+        files, statistics, rows, merged, kept, trimmed, failures, readFiles(in));
   }
 
   private static void writeFiles(List<DataFile> files, OutputStream out) throws IOException {

@@ -68,7 +68,8 @@ public final class RatingJudge implements Serializable {
       }
     }
     if (user == null || accepted.isEmpty()) {
-      return new TrainingRows(null, List.of(), failures, 0, activity.shard());
+      return new TrainingRows(
+          null, List.of(), failures, 0, activity.trimmed(), activity.shard());
     }
     Collection<TrainingRows.Row> rows =
         switch (policy) {
@@ -77,7 +78,12 @@ public final class RatingJudge implements Serializable {
           case MEAN -> means(accepted);
         };
     return new TrainingRows(
-        user, List.copyOf(rows), failures, accepted.size() - rows.size(), activity.shard());
+        user,
+        List.copyOf(rows),
+        failures,
+        accepted.size() - rows.size(),
+        activity.trimmed(),
+        activity.shard());
   }
 
   private record Refusal(String reason, String detail) {}

@@ -38,6 +38,7 @@ public final class SnapshotStore {
   private static final String PREFIX = "snapshot=";
   private static final String FAILURES = "failures";
   private static final String MANIFEST = "_MANIFEST.json";
+  private static final String REPORT = "_REPORT.bin";
   private static final String STARTED = "_STARTED.json";
 
   /** A manifest under this name belongs to a snapshot that is being deleted. */
@@ -47,7 +48,8 @@ public final class SnapshotStore {
   private static final Pattern OWN_FILE =
       Pattern.compile(
           "part-\\d{5,}-[0-9a-f]{12}\\.(parquet|csv|csv\\.gz|csv\\.zst)"
-              + "|_(MANIFEST|STARTED)\\.json\\.[0-9a-f]{12}\\.tmp");
+              + "|_(MANIFEST\\.json|STARTED\\.json|REPORT\\.bin)\\.[0-9a-f]{12}\\.tmp"
+              + "|_REPORT\\.bin");
   private static final Pattern OWN_FAILURES = Pattern.compile("failures-[0-9a-f]{12}\\.jsonl");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -83,6 +85,21 @@ public final class SnapshotStore {
   /** The folder of a snapshot's failures. */
   public ResourceId failuresFolder(String id) {
     return StoreFiles.folder(StoreFiles.folder(root, FAILURES), PREFIX + checked(id));
+  }
+
+  /** A file of rows that a manifest or report names. */
+  public ResourceId rowFile(String id, String name) {
+    return StoreFiles.file(folder(id), name);
+  }
+
+  /** Where a run leaves its report for the one who publishes. */
+  ResourceId reportFile(String id) {
+    return StoreFiles.file(folder(id), REPORT);
+  }
+
+  /** The same while it is written. */
+  ResourceId unfinishedReportFile(String id) {
+    return StoreFiles.file(folder(id), "%s.%s.tmp".formatted(REPORT, random(6)));
   }
 
   /** A name for a file of rows that no other attempt at the same shard has. */
@@ -202,6 +219,15 @@ public final class SnapshotStore {
         failuresFolder(id),
         unlisted(StoreFiles.list(failuresFolder(id)).keySet(), OWN_FAILURES, List.of()));
     return close(id, STARTED);
+  }
+
+  /**
+   * Deletes the rows of a run that is not published, and leaves its failures for someone to look
+   * into; {@link #retain} clears them away like any run that was abandoned.
+   */
+  public void discardRows(String id) throws IOException {
+    StoreFiles.delete(
+        folder(id), unlisted(StoreFiles.list(folder(id)).keySet(), OWN_FILE, List.of()));
   }
 
   /**

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param rows the user's rows
  * @param failures the user's refused ratings
  * @param merged how many ratings were merged into others as duplicates
+ * @param trimmed how many ratings had white space around a key
  * @param shard which of the snapshot's files the rows belong to, from 0
  */
 public record TrainingRows(
-    @Nullable FeatureRow user, List<Row> rows, List<Failure> failures, long merged, int shard) {
+    @Nullable FeatureRow user, List<Row> rows, List<Failure> failures, long merged, long trimmed, int shard) {
 
   /**
    * One row, but for the user's part.

@@ -57,6 +57,7 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
       FailureCoder.of().encode(failure, out);
     }
     VarInt.encode(rows.merged(), out);
+    VarInt.encode(rows.trimmed(), out);
     VarInt.encode(rows.shard(), out);
   }
 
@@ -84,7 +85,8 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
       failures.add(FailureCoder.of().decode(in));
     }
     long merged = VarInt.decodeLong(in);
-    return new TrainingRows(user, rows, failures, merged, VarInt.decodeInt(in));
+    long trimmed = VarInt.decodeLong(in);
+    return new TrainingRows(user, rows, failures, merged, trimmed, VarInt.decodeInt(in));
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class WriteSnapshot
    *
    * @param root the output folder
    * @param snapshotId which snapshot they belong to
+   * @param kept whether the rows were taken over from a previous snapshot
    * @param rowsPerFile a file is closed at this many rows
    */
   public record Target(
@@ -34,8 +35,15 @@ public final class WriteSnapshot
       SnapshotSchema schema,
       SnapshotFormat format,
       FileCompression compression,
+      boolean kept,
       long rowsPerFile)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same for rows that were taken over from a previous snapshot. */
+    public Target forKept() {
+      return new Target(root, snapshotId, schema, format, compression, true, rowsPerFile);
+    }
+  }
 
   private final Target target;
 
