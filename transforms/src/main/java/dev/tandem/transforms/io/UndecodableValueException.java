@@ -10,12 +10,14 @@ public final class UndecodableValueException extends Exception {
   private final String column;
   private final String value;
   private final FeatureType expected;
+  private final String reason;
 
   UndecodableValueException(String column, String value, FeatureType expected, String reason) {
     super("%s: '%s' is not %s: %s".formatted(column, shortened(value), expected, reason));
     this.column = column;
     this.value = shortened(value);
     this.expected = expected;
+    this.reason = reason;
   }
 
   private static String shortened(String value) {
@@ -33,5 +35,10 @@ public final class UndecodableValueException extends Exception {
 
   public FeatureType expected() {
     return expected;
+  }
+
+  /** Why the value is not of the type, without naming either. */
+  public String reason() {
+    return reason;
   }
 }

@@ -80,6 +80,9 @@ final class Values {
 
   private static Object parse(String name, String text, FeatureType type)
       throws UndecodableValueException {
+    if (text.length() > MAX_DIGITS) {
+      throw refuse(name, text, type, "it is too long");
+    }
     try {
       return switch (type.kind()) {
         case STRING -> text;
@@ -96,6 +99,9 @@ final class Values {
         }
         case TIMESTAMP -> timestamp(name, parseTime(text));
       };
+    } catch (UndecodableValueException e) {
+      // Named as it was found, not as it was understood.
+      throw refuse(name, text, type, e.reason());
     } catch (NumberFormatException e) {
       throw refuse(name, text, type, "it is no number");
     } catch (DateTimeException e) {
