@@ -1,4 +1,4 @@
-/** Testdata. */
+/** Sample shops and embedded servers for demos, tests and benchmarks; never in a deployable jar. */
 @NullMarked
 package dev.tandem.testdata;
 
