@@ -1,0 +1,1 @@
+CREATE INDEX ratings_customerNumber ON ratings (customerNumber)

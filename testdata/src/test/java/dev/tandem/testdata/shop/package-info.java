@@ -1,0 +1,5 @@
+/** Tests of the sample shop. */
+@NullMarked
+package dev.tandem.testdata.shop;
+
+import org.jspecify.annotations.NullMarked;
