@@ -4,6 +4,11 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -37,7 +42,7 @@ public final class SparkSqlTwin {
     this.connection = connection;
   }
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SQLException {
     long start = System.nanoTime();
     Flags flags =
         Flags.parse(args, Set.of("jdbcUrl", "jdbcUser", "output", "duplicates", "newest"));
@@ -104,7 +109,8 @@ public final class SparkSqlTwin {
     return rows;
   }
 
-  private Dataset<Row> trainingTable(DuplicatePolicy policy, NewestRatings newest) {
+  private Dataset<Row> trainingTable(DuplicatePolicy policy, NewestRatings newest)
+      throws SQLException {
     Dataset<Row> ratings =
         policy == DuplicatePolicy.LAST ? newest.of(ratings(newest.table())) : ratings("ratings");
     return ratings
@@ -126,26 +132,11 @@ public final class SparkSqlTwin {
             col("rating_time"));
   }
 
-  private Dataset<Row> ratings(String table) {
-    Row bounds =
-        spark
-            .read()
-            .jdbc(
-                jdbcUrl,
-                "(SELECT coalesce(min(customerNumber), 0) AS lower,"
-                    + " coalesce(max(customerNumber), 0) + 1 AS upper FROM ratings) bounds",
-                connection)
-            .first();
+  private Dataset<Row> ratings(String table) throws SQLException {
+    Bounds bounds = customerNumbers();
     return spark
         .read()
-        .jdbc(
-            jdbcUrl,
-            table,
-            "customernumber",
-            bounds.getInt(0),
-            bounds.getInt(1),
-            cores(),
-            connection)
+        .jdbc(jdbcUrl, table, "customernumber", bounds.lower(), bounds.upper(), cores(), connection)
         .where(
             col("customerNumber")
                 .isNotNull()
@@ -157,6 +148,21 @@ public final class SparkSqlTwin {
             col("productRating").as("rating"),
             col("ratingTime").as("rating_time"))
         .where(col("product_code").isNotNull());
+  }
+
+  private record Bounds(long lower, long upper) {}
+
+  /** Asked without Spark, which would plan and compile a job for one row. */
+  private Bounds customerNumbers() throws SQLException {
+    try (Connection database = DriverManager.getConnection(jdbcUrl, connection);
+        Statement statement = database.createStatement();
+        ResultSet bounds =
+            statement.executeQuery(
+                "SELECT min(customerNumber), max(customerNumber) FROM ratings")) {
+      bounds.next();
+      // Of an empty table both are null, which reads as 0.
+      return new Bounds(bounds.getLong(1), bounds.getLong(2) + 1);
+    }
   }
 
   private Dataset<Row> customers() {
