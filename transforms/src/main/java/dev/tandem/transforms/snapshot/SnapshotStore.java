@@ -92,6 +92,11 @@ public final class SnapshotStore {
     return StoreFiles.file(folder(id), name);
   }
 
+  /** A file of failures that a manifest or report names. */
+  public ResourceId failureFile(String id, String name) {
+    return StoreFiles.file(failuresFolder(id), name);
+  }
+
   /** Where a run leaves its report for the one who publishes. */
   ResourceId reportFile(String id) {
     return StoreFiles.file(folder(id), REPORT);

@@ -1,0 +1,130 @@
+package dev.tandem.demo;
+
+import dev.tandem.pipelines.Console;
+import dev.tandem.transforms.failure.Failure;
+import dev.tandem.transforms.failure.FailureFileReader;
+import dev.tandem.transforms.snapshot.ColumnSummary;
+import dev.tandem.transforms.snapshot.DataFile;
+import dev.tandem.transforms.snapshot.FrequencySummary;
+import dev.tandem.transforms.snapshot.NumberSummary;
+import dev.tandem.transforms.snapshot.RowFileReader;
+import dev.tandem.transforms.snapshot.SnapshotManifest;
+import dev.tandem.transforms.snapshot.SnapshotSchema;
+import dev.tandem.transforms.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Shows a snapshot as a person would look at it: a few rows, the columns, what was refused. */
+final class SnapshotView {
+  private static final int ROWS = 5;
+  private static final int MAX_WIDTH = 22;
+
+  private final SnapshotStore store;
+  private final SnapshotManifest manifest;
+
+  SnapshotView(SnapshotStore store, SnapshotManifest manifest) {
+    this.store = store;
+    this.manifest = manifest;
+  }
+
+  void print(Console console) throws IOException {
+    console.say("");
+    console.say("The first rows:");
+    table(rows()).forEach(line -> console.say("%s", line));
+    console.say("");
+    console.say("The manifest's columns:");
+    table(columns()).forEach(line -> console.say("%s", line));
+    console.say("");
+    console.say("One refused rating of each kind:");
+    for (Failure failure : failures()) {
+      console.say("  %-20s %s", failure.reason(), failure.detail());
+      console.say("  %-20s %s", "", failure.originalText());
+    }
+  }
+
+  private List<List<String>> rows() throws IOException {
+    SnapshotSchema schema = manifest.schema();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(schema.columns().stream().map(SnapshotSchema.Column::name).toList());
+    for (DataFile file : manifest.files()) {
+      try (RowFileReader reader =
+          RowFileReader.open(
+              store.rowFile(manifest.snapshotId(), file.name()), schema, manifest.format())) {
+        for (RowFileReader.Entry entry = reader.next();
+            entry != null && rows.size() <= ROWS;
+            entry = reader.next()) {
+          List<String> row = new ArrayList<>();
+          for (int i = 0; i < schema.size(); i++) {
+            row.add(Objects.toString(schema.value(i, entry.user(), entry.row()), ""));
+          }
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private List<List<String>> columns() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("column", "type", "nulls", "min", "median", "max", "distinct", "most often"));
+    for (int i = 0; i < manifest.columns().size(); i++) {
+      ColumnSummary column = manifest.columns().get(i);
+      NumberSummary numbers = column.numbers();
+      FrequencySummary values = column.frequencies();
+      lines.add(
+          List.of(
+              column.name(),
+              manifest.schema().columns().get(i).type().toString(),
+              Long.toString(column.nulls()),
+              Objects.toString(numbers == null ? column.earliest() : numbers.min(), ""),
+              numbers == null ? "" : Objects.toString(numbers.quantiles().get("p50"), ""),
+              Objects.toString(numbers == null ? column.latest() : numbers.max(), ""),
+              values == null ? "" : Long.toString(values.distinct()),
+              values == null || values.top().isEmpty()
+                  ? ""
+                  : "%s (%d)"
+                      .formatted(values.top().get(0).value(), values.top().get(0).rows())));
+    }
+    return lines;
+  }
+
+  /** The first failure of each reason. */
+  private Iterable<Failure> failures() throws IOException {
+    Map<String, Failure> first = new LinkedHashMap<>();
+    for (DataFile file : manifest.failureFiles()) {
+      try (FailureFileReader reader =
+          FailureFileReader.open(store.failureFile(manifest.snapshotId(), file.name()))) {
+        for (Failure failure = reader.next(); failure != null; failure = reader.next()) {
+          first.putIfAbsent(failure.reason(), failure);
+        }
+      }
+    }
+    return first.values();
+  }
+
+  private static List<String> table(List<List<String>> cells) {
+    int columns = cells.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : cells) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], Math.min(MAX_WIDTH, row.get(i).length()));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : cells) {
+      StringBuilder line = new StringBuilder(" ");
+      for (int i = 0; i < columns; i++) {
+        String cell = row.get(i);
+        String shown =
+            cell.length() > MAX_WIDTH ? cell.substring(0, MAX_WIDTH - 1) + "…" : cell;
+        line.append(' ').append(shown).append(" ".repeat(widths[i] - shown.length() + 1));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+}
