@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server in a JVM of its own, which ends when it is closed and when this JVM ends. */
 final class ChildServer implements AutoCloseable {
-  private static final Duration STARTUP_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STARTUP_LIMIT = Duration.ofMinutes(2);
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
   private static final int LINES_KEPT = 200;
 

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  * <p>Pipelines reach it by {@link #beamArguments()}. There is no flag for path-style addressing,
  * and none is needed: the AWS SDK puts the bucket into the path when the endpoint's host is an IP
  * address, and into the host name (where nothing resolves it) when it is a name, {@code localhost}
- * included. For a store behind a name, give {@code --s3ClientFactoryClass} a factory that calls
- * {@code forcePathStyle(true)}.
+ * included. A store behind a name needs an {@code S3ClientBuilderFactory} that calls {@code
+ * forcePathStyle(true)}, given by {@code --s3ClientFactoryClass}. That flag and Beam's other {@code
+ * --s3...} flags are known only to programs that register {@code S3Options}: Beam does not.
  */
 public final class EmbeddedS3 implements AutoCloseable {
   /** Says what to do when {@link #isAvailable()} is false. */

@@ -2,7 +2,6 @@ package dev.tandem.testdata.objectstore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +14,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+@EnabledIf(
+    value = "dev.tandem.testdata.objectstore.EmbeddedHdfs#isAvailable",
+    disabledReason = EmbeddedHdfs.HOW_TO_INSTALL)
 class EmbeddedHdfsTest {
   private static final int LARGE = 20_000_003;
 
@@ -25,7 +28,6 @@ class EmbeddedHdfsTest {
 
   @BeforeAll
   static void start() {
-    assumeTrue(EmbeddedHdfs.isAvailable(), EmbeddedHdfs.HOW_TO_INSTALL);
     store = EmbeddedHdfs.start();
     BeamFiles.configure(store.beamArguments());
   }
