@@ -180,7 +180,7 @@ public final class ValueReader {
   /**
    * Reads a value that does not come from a database, by the same rules. Numbers and truth values
    * may come as text, times as ISO-8601 (without a zone: UTC) or as any of {@code java.time}'s
-   * points in time; integers may come as text's code only if nothing is lost.
+   * points in time; a floating-point number may become an integer or decimal if nothing is lost.
    *
    * @param name what to call the value in a message
    * @param raw what was found
