@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,8 @@ public final class Launcher {
               .formatted(runner, leaf.name(), String.join(", ", leaf.runners())));
     }
     try {
+      // Beam registers its AWS options by itself, but not those of S3.
+      PipelineOptionsFactory.register(S3Options.class);
       PipelineOptionsFactory.register(job.optionsType());
       PipelineOptions options =
           PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new))

@@ -1,6 +1,7 @@
 package dev.tandem.pipelines;
 
 import java.io.IOException;
+import java.io.ObjectStreamException;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,10 +37,10 @@ public final class Troubles {
       deepest = cause;
       cause = cause.getCause();
     }
-    if (deepest instanceof IOException) {
+    if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
           ExitCode.OUTPUT, "Writing failed: " + sentence(deepest), thrown);
     }
-    return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + sentence(deepest), thrown);
+    return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
   }
 }

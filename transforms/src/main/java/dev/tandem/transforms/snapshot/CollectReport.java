@@ -11,10 +11,13 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PDone;
 
 /**
@@ -35,8 +38,16 @@ public final class CollectReport extends PTransform<PCollection<BundleReport>, P
 
   @Override
   public PDone expand(PCollection<BundleReport> reports) {
-    reports
-        .apply("Merge reports", Combine.globally(new MergeFn(target.schema())))
+    PCollection<BundleReport> empty =
+        reports
+            .getPipeline()
+            .apply(
+                "Empty report",
+                Create.of(BundleReport.empty(target.schema())).withCoder(BundleReportCoder.of()));
+    PCollectionList.of(reports)
+        .and(empty)
+        .apply("At least one", Flatten.pCollections())
+        .apply("Merge reports", Combine.globally(new MergeFn(target.schema())).withoutDefaults())
         .setCoder(BundleReportCoder.of())
         .apply("Leave report", ParDo.of(new LeaveFn(target)));
     return PDone.in(reports.getPipeline());
