@@ -58,12 +58,15 @@ public final class EmbeddedPostgres implements EmbeddedDatabase {
   public static EmbeddedPostgres start(Map<String, String> settings) {
     String password = RandomPassword.create();
     PrivateDirectory directory = PrivateDirectory.create("tandem-postgres-");
-    io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+    io.zonky.test.db.postgres.embedded.EmbeddedPostgres server = null;
     try {
       server = launch(directory, settings);
-    } catch (IOException | RuntimeException e) {
-      directory.close();
+    } catch (IOException | IllegalStateException e) {
       throw new UncheckedIOException(new IOException("Cannot start the embedded Postgres", e));
+    } finally {
+      if (server == null) {
+        directory.close();
+      }
     }
     EmbeddedPostgres started = new EmbeddedPostgres(server, directory, password);
     try {
