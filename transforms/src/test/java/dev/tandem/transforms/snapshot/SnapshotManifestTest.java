@@ -94,7 +94,8 @@ class SnapshotManifestTest {
     "jdbc:h2:mem:shop;PASSWORD=x, jdbc:h2:mem:shop",
   })
   void takesSecretsOutOfTheUrl(String url, String bare) {
-    assertThat(Source.of(url, TIME).url()).isEqualTo(bare);
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
+    assertThat(new Source(url, "", "", "NONE", "", TIME, TIME, none).url()).isEqualTo(bare);
   }
 
   static SnapshotManifest manifest(
