@@ -1,7 +1,6 @@
 package dev.tandem.transforms.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -122,11 +121,6 @@ public record SnapshotManifest(
       if (!tables.isObject()) {
         throw new IllegalArgumentException("source.tables: no JSON object");
       }
-    }
-
-    /** A source of which nothing is known but the URL; for tests and other readers. */
-    static Source of(String url, Instant time) {
-      return new Source(url, "", "", "NONE", "", time, time, JsonNodeFactory.instance.objectNode());
     }
 
     /** The URL without user information and parameters, either of which may hold a password. */

@@ -2,7 +2,9 @@ package dev.tandem.transforms.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -168,7 +170,9 @@ public final class SnapshotStore {
     if (!published) {
       writeWhole(id, MANIFEST, manifest.toJson());
     }
-    StoreFiles.delete(folder(id), List.of(STARTED));
+    if (files.containsKey(STARTED)) {
+      StoreFiles.delete(folder(id), List.of(STARTED));
+    }
   }
 
   /**
@@ -189,6 +193,8 @@ public final class SnapshotStore {
           snapshots.add(read(entry.getKey()));
         } catch (IllegalArgumentException e) {
           LOG.warn("Passing over a snapshot: {}", e.getMessage());
+        } catch (FileNotFoundException | NoSuchFileException e) {
+          LOG.info("Passing over a snapshot that was deleted meanwhile: {}", entry.getKey());
         }
       }
     }
@@ -273,7 +279,9 @@ public final class SnapshotStore {
     StoreFiles.delete(folder(id), manifest.files().stream().map(DataFile::name).toList());
     StoreFiles.delete(
         failuresFolder(id), manifest.failureFiles().stream().map(DataFile::name).toList());
-    StoreFiles.delete(folder(id), List.of(STARTED));
+    if (StoreFiles.list(folder(id)).containsKey(STARTED)) {
+      StoreFiles.delete(folder(id), List.of(STARTED));
+    }
     return close(id, DELETING);
   }
 
