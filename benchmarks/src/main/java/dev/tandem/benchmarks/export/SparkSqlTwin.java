@@ -27,30 +27,47 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>{@code --jdbcUrl --jdbcUser --output --duplicates=ALL|LAST}; the password comes from the
  * environment variable {@code TANDEM_JDBC_PASSWORD}. {@code --newest} chooses among {@link
- * NewestRatings}. The output folder must not exist.
+ * NewestRatings}, {@code --partitions} how many ranges of customers the ratings are read in. The
+ * output folder must not exist.
  */
 public final class SparkSqlTwin {
   private static final String FETCH_SIZE = "10000";
 
+  /** Customers with low numbers rated more: with one partition for each core, a core would idle. */
+  private static final int PARTITIONS_PER_CORE = 4;
+
   private final SparkSession spark;
   private final String jdbcUrl;
   private final Properties connection;
+  private final int partitions;
 
-  private SparkSqlTwin(SparkSession spark, String jdbcUrl, Properties connection) {
+  private SparkSqlTwin(SparkSession spark, String jdbcUrl, Properties connection, int partitions) {
     this.spark = spark;
+    this.partitions = partitions;
     this.jdbcUrl = jdbcUrl;
     this.connection = connection;
   }
 
   public static void main(String[] args) throws SQLException {
     long start = System.nanoTime();
+    long rows = export(args, password());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(Locale.ROOT, "%d rows in %.2f s%n", rows, seconds);
+  }
+
+  /**
+   * @return how many rows were written
+   */
+  static long export(String[] args, String password) throws SQLException {
     Flags flags =
-        Flags.parse(args, Set.of("jdbcUrl", "jdbcUser", "output", "duplicates", "newest"));
+        Flags.parse(
+            args, Set.of("jdbcUrl", "jdbcUser", "output", "duplicates", "newest", "partitions"));
     DuplicatePolicy policy = flags.choices("duplicates", DuplicatePolicy.class, "ALL").get(0);
-    NewestRatings newest = flags.choices("newest", NewestRatings.class, "PACKED").get(0);
+    NewestRatings newest = flags.choices("newest", NewestRatings.class, "DATABASE").get(0);
+    int partitions = flags.count("partitions", PARTITIONS_PER_CORE * cores());
     Properties connection = new Properties();
     connection.put("user", flags.required("jdbcUser"));
-    connection.put("password", password());
+    connection.put("password", password);
     connection.put("driver", "org.postgresql.Driver");
     connection.put("fetchsize", FETCH_SIZE);
     // The shop's times have no zone; as instants each would be converted twice.
@@ -58,14 +75,16 @@ public final class SparkSqlTwin {
 
     SparkSession spark = session();
     LongAdder rows = countWrittenRows(spark);
-    new SparkSqlTwin(spark, flags.required("jdbcUrl"), connection)
-        .trainingTable(policy, newest)
-        .write()
-        .parquet(flags.required("output"));
-    // Stopping delivers the last events to the listener.
-    spark.stop();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf(Locale.ROOT, "%d rows in %.2f s%n", rows.sum(), seconds);
+    try {
+      new SparkSqlTwin(spark, flags.required("jdbcUrl"), connection, partitions)
+          .trainingTable(policy, newest)
+          .write()
+          .parquet(flags.required("output"));
+    } finally {
+      // Stopping also delivers the last events to the listener.
+      spark.stop();
+    }
+    return rows.sum();
   }
 
   private static String password() {
@@ -136,7 +155,14 @@ public final class SparkSqlTwin {
     Bounds bounds = customerNumbers();
     return spark
         .read()
-        .jdbc(jdbcUrl, table, "customernumber", bounds.lower(), bounds.upper(), cores(), connection)
+        .jdbc(
+            jdbcUrl,
+            table,
+            "customernumber",
+            bounds.lower(),
+            bounds.upper(),
+            partitions,
+            connection)
         .where(
             col("customerNumber")
                 .isNotNull()
