@@ -49,6 +49,10 @@ public final class ExportBenchmark {
   }
 
   private void run() throws IOException, InterruptedException, SQLException {
+    for (Contender contender : plan.contenders()) {
+      // Said now, and not after a large shop has been loaded.
+      LaunchFiles.of(plan.repository().resolve(contender.module()));
+    }
     report.printf(
         Locale.ROOT,
         "%d cores, %s %s, JDK %s, -Xmx%s, %,d customers, %,d products, %d rounds%s%n%n",
