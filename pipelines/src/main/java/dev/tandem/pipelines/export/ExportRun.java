@@ -17,6 +17,7 @@ import dev.tandem.transforms.io.DatabaseGoneException;
 import dev.tandem.transforms.io.DatabaseSession;
 import dev.tandem.transforms.io.DatabaseView.Consistency;
 import dev.tandem.transforms.io.JdbcFeatureTables;
+import dev.tandem.transforms.io.KeyHistogram;
 import dev.tandem.transforms.io.RatingsSelection;
 import dev.tandem.transforms.io.ReadLane;
 import dev.tandem.transforms.io.ReadProgress;
@@ -92,7 +93,8 @@ final class ExportRun {
     SnapshotSchema columns =
         SnapshotSchema.of(schema.spec(), request.duplicates() == DuplicateRatings.MEAN);
     SnapshotManifest before = previous(request, columns);
-    long ratings = session.countRatings(schema);
+    KeyHistogram histogram = session.countRatings(schema);
+    long ratings = histogram.total();
     SharedFeatureTables tables =
         new SharedFeatureTables(
             new JdbcFeatureTables(request.database(), session.view(), schema));
@@ -108,7 +110,7 @@ final class ExportRun {
                 TrainingExport.together(request.duplicates()),
                 started,
                 id),
-            lanes(request, session, schema),
+            lanes(request, histogram),
             tables,
             request.duplicates(),
             new WriteSnapshot.Target(
@@ -196,9 +198,7 @@ final class ExportRun {
         before.counts().rows());
   }
 
-  private List<ReadLane> lanes(
-      ExportRequest request, DatabaseSession session, ResolvedSchema schema)
-      throws DatabaseGoneException {
+  private List<ReadLane> lanes(ExportRequest request, KeyHistogram histogram) {
     int lanes = request.database().maxConnections() - 1;
     int parallelism = runner.parallelism(options);
     if (parallelism > 0) {
@@ -208,7 +208,7 @@ final class ExportRun {
     if (request.shards() > 0) {
       lanes = Math.min(lanes, request.shards());
     }
-    return session.plan(schema, lanes, request.shards());
+    return histogram.lanes(lanes, request.shards());
   }
 
   private void noteUnusable(ResolvedSchema schema, FeatureTables features) {

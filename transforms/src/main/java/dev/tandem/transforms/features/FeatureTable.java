@@ -3,8 +3,10 @@ package dev.tandem.transforms.features;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,36 +15,43 @@ import org.jspecify.annotations.Nullable;
  * <p>About 200 bytes a row for a handful of features: 100,000 customers take some 20 MB.
  */
 public final class FeatureTable {
-  private final Map<Object, FeatureRow> rows;
-  private final Map<Object, String> unusable;
+  private final Map<Object, Match> matches;
+  private final int unusable;
   private final long withoutKey;
   private final SortedMap<String, Long> trimmed;
 
+  /**
+   * What a table knows of a key.
+   *
+   * @param features null if there are none
+   * @param problem why a key that exists has no features, or null
+   */
+  public record Match(@Nullable FeatureRow features, @Nullable String problem) {
+    /** Of a key that does not exist. */
+    public static final Match UNKNOWN = new Match(null, null);
+  }
+
   private FeatureTable(Builder builder) {
-    this.rows = builder.rows;
-    this.unusable = builder.unusable;
+    this.matches = builder.matches;
+    this.unusable = (int) matches.values().stream().filter(m -> m.features() == null).count();
     this.withoutKey = builder.withoutKey;
     this.trimmed = Collections.unmodifiableSortedMap(builder.trimmed);
   }
 
-  /** The features of {@code key}, or null if it is unknown or {@link #whyUnusable unusable}. */
-  public @Nullable FeatureRow get(@Nullable Object key) {
-    return key == null ? null : rows.get(key);
-  }
-
-  /** Why the row of {@code key} exists and still cannot be used, or null. */
-  public @Nullable String whyUnusable(@Nullable Object key) {
-    return key == null ? null : unusable.get(key);
+  /** What is known of {@code key}; {@link Match#UNKNOWN} if that is nothing. */
+  public Match find(@Nullable Object key) {
+    Match match = key == null ? null : matches.get(key);
+    return match == null ? Match.UNKNOWN : match;
   }
 
   /** How many usable rows there are. */
   public int size() {
-    return rows.size();
+    return matches.size() - unusable;
   }
 
   /** How many rows exist that cannot be used, and are no one's features. */
   public int unusable() {
-    return unusable.size();
+    return unusable;
   }
 
   /** How many rows had no key, and so can never be asked for. */
@@ -55,14 +64,14 @@ public final class FeatureTable {
     return trimmed;
   }
 
-  public Iterable<FeatureRow> rows() {
-    return rows.values();
+  /** The usable rows, in no promised order. */
+  public Stream<FeatureRow> rows() {
+    return matches.values().stream().map(Match::features).filter(Objects::nonNull);
   }
 
   /** Collects rows; not safe for threads, and of no use after {@link #build}. */
   public static final class Builder {
-    private final Map<Object, FeatureRow> rows = new HashMap<>();
-    private final Map<Object, String> unusable = new HashMap<>();
+    private final Map<Object, Match> matches = new HashMap<>();
     private long withoutKey;
     private SortedMap<String, Long> trimmed = new TreeMap<>();
 
@@ -71,17 +80,19 @@ public final class FeatureTable {
      * have been meant.
      */
     public Builder add(FeatureRow row) {
-      if (unusable.containsKey(row.key()) || rows.putIfAbsent(row.key(), row) != null) {
-        rows.remove(row.key());
-        unusable.putIfAbsent(row.key(), "the key occurs more than once");
+      Match held = matches.putIfAbsent(row.key(), new Match(row, null));
+      if (held != null && held.problem() == null) {
+        matches.put(row.key(), new Match(null, "the key occurs more than once"));
       }
       return this;
     }
 
     /** Notes that the row of {@code key} exists and cannot be used. */
     public Builder addUnusable(Object key, String why) {
-      rows.remove(key);
-      unusable.putIfAbsent(key, why);
+      Match held = matches.get(key);
+      if (held == null || held.problem() == null) {
+        matches.put(key, new Match(null, why));
+      }
       return this;
     }
 

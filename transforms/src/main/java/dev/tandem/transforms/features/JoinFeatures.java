@@ -68,7 +68,7 @@ public final class JoinFeatures<A extends Activity>
     @ProcessElement
     public void process(@Element A activity, OutputReceiver<Joined<A>> out) throws Exception {
       Joined<A> joined = joiner().join(activity);
-      if (joined.user() == null) {
+      if (joined.user().features() == null) {
         unknownUsers.inc();
       }
       long unknown = joined.items().stream().filter(item -> item.features() == null).count();

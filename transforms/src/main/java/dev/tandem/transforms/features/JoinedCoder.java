@@ -1,5 +1,6 @@
 package dev.tandem.transforms.features;
 
+import dev.tandem.transforms.features.FeatureTable.Match;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,8 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 /** Activity, user, items. Used between steps only; never persisted. */
 public final class JoinedCoder<A extends Activity> extends CustomCoder<Joined<A>> {
   private static final long serialVersionUID = 1;
-  private static final Coder<FeatureRow> ROW = NullableCoder.of(FeatureRowCoder.of());
-  private static final Coder<String> PROBLEM = NullableCoder.of(StringUtf8Coder.of());
-  private static final Coder<List<Joined.Item>> ITEMS = ListCoder.of(new ItemCoder());
+  private static final Coder<Match> MATCH = new MatchCoder();
+  private static final Coder<List<Match>> MATCHES = ListCoder.of(MATCH);
 
   private final Coder<A> activity;
 
@@ -30,29 +30,29 @@ public final class JoinedCoder<A extends Activity> extends CustomCoder<Joined<A>
   @Override
   public void encode(Joined<A> joined, OutputStream out) throws IOException {
     activity.encode(joined.activity(), out);
-    ROW.encode(joined.user(), out);
-    PROBLEM.encode(joined.userProblem(), out);
-    ITEMS.encode(joined.items(), out);
+    MATCH.encode(joined.user(), out);
+    MATCHES.encode(joined.items(), out);
   }
 
   @Override
   public Joined<A> decode(InputStream in) throws IOException {
-    return new Joined<>(
-        activity.decode(in), ROW.decode(in), PROBLEM.decode(in), ITEMS.decode(in));
+    return new Joined<>(activity.decode(in), MATCH.decode(in), MATCHES.decode(in));
   }
 
-  private static final class ItemCoder extends CustomCoder<Joined.Item> {
+  private static final class MatchCoder extends CustomCoder<Match> {
     private static final long serialVersionUID = 1;
+    private static final Coder<FeatureRow> ROW = NullableCoder.of(FeatureRowCoder.of());
+    private static final Coder<String> PROBLEM = NullableCoder.of(StringUtf8Coder.of());
 
     @Override
-    public void encode(Joined.Item item, OutputStream out) throws IOException {
-      ROW.encode(item.features(), out);
-      PROBLEM.encode(item.problem(), out);
+    public void encode(Match match, OutputStream out) throws IOException {
+      ROW.encode(match.features(), out);
+      PROBLEM.encode(match.problem(), out);
     }
 
     @Override
-    public Joined.Item decode(InputStream in) throws IOException {
-      return new Joined.Item(ROW.decode(in), PROBLEM.decode(in));
+    public Match decode(InputStream in) throws IOException {
+      return new Match(ROW.decode(in), PROBLEM.decode(in));
     }
   }
 }

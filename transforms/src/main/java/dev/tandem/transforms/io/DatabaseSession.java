@@ -4,15 +4,11 @@ import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.features.FeatureType;
-import dev.tandem.transforms.io.ReadLane.Slice;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +82,6 @@ public final class DatabaseSession implements AutoCloseable {
     return ask(() -> SchemaCheck.check(connection, database.dialect(), spec, extra));
   }
 
-  /** How many rows the ratings have, in this view. */
-  public long countRatings(ResolvedSchema schema) throws DatabaseGoneException {
-    return ask(
-        () -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet count =
-                  statement.executeQuery("SELECT count(*) FROM " + schema.ratings().text())) {
-            count.next();
-            return count.getLong(1);
-          }
-        });
-  }
-
   /** The column that tells the newest rating, as a feature of the type that the database gives it. */
   public Feature newestBy(ResolvedSchema schema, String column) {
     ResolvedSchema.Column resolved = schema.ratings().column(column);
@@ -122,68 +105,48 @@ public final class DatabaseSession implements AutoCloseable {
   }
 
   /**
-   * Divides the ratings among connections by ranges of user keys, of about as many users each.
+   * Counts the ratings by ranges of user keys.
    *
-   * @param lanes how many connections will read, at least 1
-   * @param shards how many output files there are to be, at least as many as lanes; 0 for one per
-   *     lane
+   * <p>One pass over the keys; the answer is as short for a million users as for a hundred.
    */
-  public List<ReadLane> plan(ResolvedSchema schema, int lanes, int shards)
-      throws DatabaseGoneException {
-    List<Object> boundaries = ask(() -> boundaries(schema, lanes));
-    List<ReadLane> plan = new ArrayList<>();
-    int ranges = boundaries.size() + 1;
-    for (int lane = 0; lane < ranges; lane++) {
-      int number = lane;
-      List<Slice> slices = new ArrayList<>();
-      slices.add(
-          new Slice(
-              lane == 0 ? null : boundaries.get(lane - 1),
-              lane == ranges - 1 ? null : boundaries.get(lane),
-              false));
-      if (lane == 0) {
-        slices.add(Slice.WITHOUT_KEY);
-      }
-      plan.add(
-          new ReadLane(
-              slices,
-              IntStream.range(0, Math.max(shards, ranges))
-                  .filter(shard -> shard % ranges == number)
-                  .boxed()
-                  .toList()));
-    }
-    return plan;
-  }
-
-  /**
-   * Keys that cut the users into parts of equal size. The first and last range have no outer limit,
-   * so that ratings of users who do not exist are read too.
-   */
-  private List<Object> boundaries(ResolvedSchema schema, int parts) throws SQLException {
-    FeatureType type = schema.spec().the(Role.USER_ID).type();
-    String column = schema.users().column(schema.spec().users().key()).quoted();
-    String key = database.dialect().normalisedKey(column, type, schema.spec().trim());
-    List<Object> boundaries = new ArrayList<>();
-    if (parts > 1) {
-      String sql =
-          "SELECT min(k) FROM (SELECT %1$s AS k, ntile(?) OVER (ORDER BY %1$s) AS part FROM %2$s WHERE %1$s IS NOT NULL) cut WHERE part > 1 GROUP BY part ORDER BY 1"
-              .formatted(key, schema.users().text());
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setInt(1, parts);
-        try (ResultSet found = statement.executeQuery()) {
-          while (found.next()) {
-            Object boundary =
-                type.kind() == FeatureType.Kind.STRING
-                    ? found.getString(1)
-                    : (Object) found.getLong(1);
-            if (boundary != null && !boundaries.contains(boundary)) {
-              boundaries.add(boundary);
+  public KeyHistogram countRatings(ResolvedSchema schema) throws DatabaseGoneException {
+    FeatureSpec spec = schema.spec();
+    Feature user = spec.the(Role.USER_ID);
+    String key =
+        database
+            .dialect()
+            .normalisedKey(
+                schema.ratings().column(user.column()).quoted(), user.type(), spec.trim());
+    String sql =
+        """
+        SELECT min(k), sum(c) FROM (
+          SELECT k, c, ntile(%d) OVER (ORDER BY k) AS tile FROM (
+            SELECT %s AS k, count(*) AS c FROM %s GROUP BY 1) counted
+          WHERE k IS NOT NULL) tiled
+        GROUP BY tile ORDER BY 1
+        """
+            .formatted(KeyHistogram.TILES, key, schema.ratings().text());
+    String withoutKey =
+        "SELECT count(*) FROM %s WHERE %s IS NULL".formatted(schema.ratings().text(), key);
+    return ask(
+        () -> {
+          KeyHistogram.Builder histogram = new KeyHistogram.Builder();
+          try (Statement statement = connection.createStatement()) {
+            try (ResultSet tiles = statement.executeQuery(sql)) {
+              while (tiles.next()) {
+                Object first =
+                    user.type().kind() == FeatureType.Kind.STRING
+                        ? tiles.getString(1)
+                        : (Object) tiles.getLong(1);
+                histogram.add(first, tiles.getLong(2));
+              }
+            }
+            try (ResultSet none = statement.executeQuery(withoutKey)) {
+              none.next();
+              return histogram.build(none.getLong(1));
             }
           }
-        }
-      }
-    }
-    return boundaries;
+        });
   }
 
   @FunctionalInterface

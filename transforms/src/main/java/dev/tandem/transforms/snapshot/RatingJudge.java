@@ -5,6 +5,7 @@ import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.features.FeatureTable;
 import dev.tandem.transforms.features.Joined;
 import dev.tandem.transforms.ratings.DuplicateRatings;
 import dev.tandem.transforms.ratings.OriginalRow;
@@ -36,6 +37,7 @@ public final class RatingJudge implements Serializable {
   private final FeatureSpec spec;
   private final DuplicateRatings policy;
   private final Instant time;
+  private final Feature label;
 
   /**
    * @param time written into every failure, so that two tries of one run write the same
@@ -44,13 +46,14 @@ public final class RatingJudge implements Serializable {
     this.spec = spec;
     this.policy = policy;
     this.time = time;
+    this.label = spec.the(Role.LABEL);
   }
 
   /** The rows and failures of one user: ratings in = rows + merged + failures. */
   public TrainingRows judge(Joined<UserRatings> joined) {
     UserRatings activity = joined.activity();
     List<Failure> failures = new ArrayList<>(activity.rejected());
-    FeatureRow user = joined.user();
+    FeatureRow user = joined.user().features();
     List<TrainingRows.Row> accepted = new ArrayList<>(activity.size());
     List<@Nullable Comparable<?>> orders = new ArrayList<>(activity.size());
     for (int i = 0; i < activity.size(); i++) {
@@ -90,7 +93,6 @@ public final class RatingJudge implements Serializable {
 
   private @Nullable Refusal refusal(Joined<UserRatings> joined, int index, Rating rating) {
     Object userKey = joined.activity().userKey();
-    Feature label = spec.the(Role.LABEL);
     if (userKey == null) {
       return new Refusal("NULL_USER", column(Role.USER_ID) + " is null");
     }
@@ -108,14 +110,14 @@ public final class RatingJudge implements Serializable {
           "%s is %s, allowed is %s to %s"
               .formatted(label.column(), rating.label(), limit(label.min()), limit(label.max())));
     }
-    if (joined.user() == null) {
-      return joined.userProblem() == null
+    if (joined.user().features() == null) {
+      return joined.user().problem() == null
           ? new Refusal("ORPHAN_USER", "%s has no key %s".formatted(spec.users().label(), userKey))
           : new Refusal(
               "UNUSABLE_USER",
-              "%s %s: %s".formatted(spec.users().label(), userKey, joined.userProblem()));
+              "%s %s: %s".formatted(spec.users().label(), userKey, joined.user().problem()));
     }
-    Joined.Item item = joined.items().get(index);
+    FeatureTable.Match item = joined.items().get(index);
     if (item.features() == null) {
       return item.problem() == null
           ? new Refusal(

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.util.VarInt;
@@ -27,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * new ones and changes none.
  */
 public final class SnapshotStatistics {
-  /** What is counted before it is worked into the columns: items and labels, by object. */
+  /** How many different labels are counted before they are worked into their column. */
   private static final int MAX_PENDING = 1 << 16;
 
   private final SnapshotSchema schema;
   private final ColumnStatistics[] columns;
-  private final Map<FeatureRow, long[]> pendingItems = new IdentityHashMap<>();
+  private final RowCounts pendingItems = new RowCounts(this::settle);
   private final Map<Number, long[]> pendingLabels = new HashMap<>();
 
   public SnapshotStatistics(SnapshotSchema schema) {
@@ -71,12 +70,12 @@ public final class SnapshotStatistics {
       }
     }
     for (TrainingRows.Row row : user.rows()) {
-      pendingItems.computeIfAbsent(row.item(), item -> new long[1])[0]++;
+      pendingItems.count(row.item());
       pendingLabels.computeIfAbsent(row.label(), label -> new long[1])[0]++;
       if (time >= 0) {
         columns[time].add(row.time(), 1);
       }
-      if (pendingItems.size() > MAX_PENDING || pendingLabels.size() > MAX_PENDING) {
+      if (pendingLabels.size() > MAX_PENDING) {
         settle();
       }
     }
@@ -106,20 +105,26 @@ public final class SnapshotStatistics {
   }
 
   private void settle() {
+    pendingItems.settle();
     for (int i = 0; i < columns.length; i++) {
       ColumnStatistics column = columns[i];
-      int index = schema.indexInRow(i);
+      if (schema.columns().get(i).role() == Role.LABEL) {
+        pendingLabels.forEach((label, rows) -> column.add(label, rows[0]));
+      }
+    }
+    pendingLabels.clear();
+  }
+
+  private void settle(FeatureRow item, long rows) {
+    for (int i = 0; i < columns.length; i++) {
       switch (schema.columns().get(i).role()) {
-        case ITEM_ID -> pendingItems.forEach((item, rows) -> column.add(item.key(), rows[0]));
-        case ITEM -> pendingItems.forEach((item, rows) -> column.add(item.value(index), rows[0]));
-        case LABEL -> pendingLabels.forEach((label, rows) -> column.add(label, rows[0]));
-        case USER_ID, USER, TIME -> {
-          // Added with the user.
+        case ITEM_ID -> columns[i].add(item.key(), rows);
+        case ITEM -> columns[i].add(item.value(schema.indexInRow(i)), rows);
+        case USER_ID, USER, LABEL, TIME -> {
+          // Not the item's.
         }
       }
     }
-    pendingItems.clear();
-    pendingLabels.clear();
   }
 
   void write(OutputStream out) throws IOException {
