@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * millions of ratings. Nobody writes to it after construction.
  */
 public final class FeatureRow {
+  private static final int GOLDEN = 0x9E3779B9;
+
   private final Object key;
+  private final int number;
   private final @Nullable Object[] values;
 
   /**
@@ -19,8 +22,27 @@ public final class FeatureRow {
    *     classes as in {@link FeatureType}; handed over, not copied
    */
   public FeatureRow(Object key, @Nullable Object[] values) {
+    this(key, values, key.hashCode() * GOLDEN >>> 1);
+  }
+
+  private FeatureRow(Object key, @Nullable Object[] values, int number) {
     this.key = key;
     this.values = values;
+    this.number = number;
+  }
+
+  /** The same row under a number of its own, see {@link #number}. */
+  FeatureRow numbered(int newNumber) {
+    return new FeatureRow(key, values, newNumber);
+  }
+
+  /**
+   * A number, 0 or greater, to find a place for this row in an array: the rows of one {@link
+   * FeatureTable} are numbered from 0 without gaps, others have something like a hash code. No part
+   * of the row's value.
+   */
+  public int number() {
+    return number;
   }
 
   public Object key() {

@@ -80,7 +80,8 @@ public final class FeatureTable {
      * have been meant.
      */
     public Builder add(FeatureRow row) {
-      Match held = matches.putIfAbsent(row.key(), new Match(row, null));
+      Match held =
+          matches.putIfAbsent(row.key(), new Match(row.numbered(matches.size()), null));
       if (held != null && held.problem() == null) {
         matches.put(row.key(), new Match(null, "the key occurs more than once"));
       }

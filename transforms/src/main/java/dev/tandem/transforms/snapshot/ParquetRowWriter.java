@@ -26,7 +26,7 @@ final class ParquetRowWriter extends RowFileWriter {
   /** Held in memory by each open writer until it is full. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
 
-  private static final int ITEMS_REMEMBERED = 1 << 15;
+  private static final int ITEMS_REMEMBERED = 1 << 16;
 
   private final Rows rows;
   private final ParquetWriter<Rows> writer;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Converts the features of users or of items to what Parquet stores, each object once while it is
  * remembered. Objects are told apart by identity: comparing values would cost what it saves.
  *
- * <p>The memory is a fixed number of slots; an object whose slots are taken displaces another.
+ * <p>The memory is a fixed number of slots; a row whose slot is taken displaces the other. Rows of one
+ * table of up to that many never meet.
  */
 final class PhysicalRows {
   /** One row's values: of each pair of entries the one that the column's type uses is set. */
@@ -76,15 +77,8 @@ final class PhysicalRows {
   }
 
   PhysicalRow of(FeatureRow row) {
-    int hash = System.identityHashCode(row);
-    int first = (hash ^ (hash >>> 15)) & mask;
-    PhysicalRow found = known[first];
-    if (found != null && found.source == row) {
-      return found;
-    }
-    int second = (first ^ 1) & mask;
-    int slot = found == null ? first : second;
-    found = known[second];
+    int slot = row.number() & mask;
+    PhysicalRow found = known[slot];
     if (found != null && found.source == row) {
       return found;
     }

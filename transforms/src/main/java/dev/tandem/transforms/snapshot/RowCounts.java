@@ -5,8 +5,8 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how often objects occur, by identity, in a fixed number of slots: an object whose slot is
- * taken has the other settled first. For one thread.
+ * Counts how often rows occur, by identity, in a fixed number of slots: a row whose slot is taken has
+ * the other settled first. Rows of one table of up to that many never meet. For one thread.
  */
 final class RowCounts {
   private static final int SLOTS = 1 << 16;
@@ -29,8 +29,7 @@ final class RowCounts {
       rows = held;
       counts = new long[SLOTS];
     }
-    int hash = System.identityHashCode(row);
-    int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+    int slot = row.number() & (SLOTS - 1);
     FeatureRow other = held[slot];
     if (other != row) {
       if (other != null) {
