@@ -75,6 +75,9 @@ public record DatabaseView(@Nullable String postgresSnapshot) implements Seriali
           statement.execute("SET LOCAL statement_timeout = 0");
           // Sorting by user must not go to disk for a few hundred thousand rows.
           statement.execute("SET LOCAL work_mem = '64MB'");
+          // A shop's ratings lie in the order of time. Fetching them in the order of users through
+          // an index touches a page for each; one pass and a sort took a fifth of that.
+          statement.execute("SET LOCAL enable_indexscan = off");
           // What is written down must not depend on the server's zone.
           statement.execute("SET LOCAL TIME ZONE 'UTC'");
         }

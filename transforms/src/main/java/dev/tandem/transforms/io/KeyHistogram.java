@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How many ratings there are in ranges of user keys. Users are not alike: the first tenth of a
+ * How many ratings there are, and how they are spread over ranges of user keys. Users are not alike: the first tenth of a
  * shop's customers may have written half of its ratings, so ranges of equally many users would leave
  * one connection with most of the work.
  */
@@ -15,18 +15,20 @@ public final class KeyHistogram {
   static final int TILES = 1_000;
 
   private final List<Object> firstKeys;
-  private final List<Long> rows;
-  private final long withoutKey;
+  private final List<Long> weights;
+  private final long total;
+  private final long withKey;
 
-  private KeyHistogram(List<Object> firstKeys, List<Long> rows, long withoutKey) {
+  private KeyHistogram(List<Object> firstKeys, List<Long> weights, long total, long withKey) {
     this.firstKeys = List.copyOf(firstKeys);
-    this.rows = List.copyOf(rows);
-    this.withoutKey = withoutKey;
+    this.weights = List.copyOf(weights);
+    this.total = total;
+    this.withKey = withKey;
   }
 
   /** How many ratings there are, with and without a key. */
   public long total() {
-    return withoutKey + rows.stream().mapToLong(Long::longValue).sum();
+    return total;
   }
 
   /**
@@ -50,7 +52,7 @@ public final class KeyHistogram {
               i == 0 ? null : boundaries.get(i - 1),
               i == ranges - 1 ? null : boundaries.get(i),
               false));
-      if (i == ranges - 1) {
+      if (i == ranges - 1 && withKey < total) {
         slices.add(Slice.WITHOUT_KEY);
       }
       plan.add(
@@ -66,31 +68,31 @@ public final class KeyHistogram {
 
   /** The first keys of the second and later lanes, ascending. */
   private List<Object> boundaries(int lanes) {
-    long keyed = total() - withoutKey;
+    long all = weights.stream().mapToLong(Long::longValue).sum();
     List<Object> boundaries = new ArrayList<>();
     long before = 0;
     for (int tile = 0; tile < firstKeys.size(); tile++) {
-      boolean full = before * lanes >= keyed * (boundaries.size() + 1L);
+      boolean full = before * lanes >= all * (boundaries.size() + 1L);
       if (tile > 0 && full && boundaries.size() < lanes - 1) {
         boundaries.add(firstKeys.get(tile));
       }
-      before += rows.get(tile);
+      before += weights.get(tile);
     }
     return boundaries;
   }
 
-  /** Collects ranges in the order of their keys. */
+  /** Collects ranges in the order of their keys, with their shares in any unit. */
   static final class Builder {
     private final List<Object> firstKeys = new ArrayList<>();
-    private final List<Long> rows = new ArrayList<>();
+    private final List<Long> weights = new ArrayList<>();
 
-    void add(Object firstKey, long ratings) {
+    void add(Object firstKey, long weight) {
       firstKeys.add(firstKey);
-      rows.add(ratings);
+      weights.add(weight);
     }
 
-    KeyHistogram build(long withoutKey) {
-      return new KeyHistogram(firstKeys, rows, withoutKey);
+    KeyHistogram build(long total, long withKey) {
+      return new KeyHistogram(firstKeys, weights, total, withKey);
     }
   }
 }
