@@ -37,9 +37,9 @@ public final class Demo implements Job {
   }
 
   @Override
-  public ExitCode run(PipelineOptions options, RunnerLeaf runner) throws Exception {
+  public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
+      throws Exception {
     DemoOptions demo = options.as(DemoOptions.class);
-    Console console = Console.standard(demo.isQuiet());
     console.say("Starting an embedded Postgres …");
     try (EmbeddedDatabase database = EmbeddedPostgres.start()) {
       ShopSize size = new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
@@ -65,7 +65,7 @@ public final class Demo implements Job {
       export.setJdbcPasswordFile(passwordFile.toString());
       export.setOutput(output);
       console.say("training-export --jdbcUrl=%s --output=%s", database.jdbcUrl(), output);
-      ExitCode exitCode = new TrainingExport().run(export, runner);
+      ExitCode exitCode = new TrainingExport().run(export, runner, console);
       showNewest(SnapshotStore.at(output), console);
       return exitCode;
     } finally {

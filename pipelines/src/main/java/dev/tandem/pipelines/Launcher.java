@@ -1,5 +1,6 @@
 package dev.tandem.pipelines;
 
+import dev.tandem.options.ConsoleOptions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,9 @@ public final class Launcher {
       return ExitCode.GOOD;
     }
     RunnerLeaf leaf = leaf();
-    return job.run(options(job, leaf, flags), leaf);
+    PipelineOptions options = options(job, leaf, flags);
+    boolean quiet = options.as(ConsoleOptions.class).isQuiet();
+    return job.run(options, leaf, new Console(out, err, quiet));
   }
 
   private static RunnerLeaf leaf() throws JobException {

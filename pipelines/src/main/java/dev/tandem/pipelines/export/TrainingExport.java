@@ -38,9 +38,9 @@ public final class TrainingExport implements Job {
   }
 
   @Override
-  public ExitCode run(PipelineOptions options, RunnerLeaf runner) throws JobException {
-    TrainingExportOptions export = options.as(TrainingExportOptions.class);
-    new ExportRun(export, runner, Console.standard(export.isQuiet())).run();
+  public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
+      throws JobException {
+    new ExportRun(options.as(TrainingExportOptions.class), runner, console).run();
     return ExitCode.GOOD;
   }
 
