@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -54,6 +53,12 @@ public final class Launcher {
       Help.printJobs(out, jobs.values());
       return args.length == 0 ? ExitCode.USAGE : ExitCode.GOOD;
     }
+    if (args[0].startsWith("-")) {
+      // Not repeated: it may be the URL of a database.
+      throw new JobException(
+          ExitCode.USAGE,
+          "The job's name comes first, then its flags. Jobs: " + String.join(", ", jobs.keySet()));
+    }
     Job job = jobs.get(args[0]);
     if (job == null) {
       throw new JobException(
@@ -95,6 +100,7 @@ public final class Launcher {
               .formatted(runner, leaf.name(), String.join(", ", leaf.runners())));
     }
     try {
+      FlagCheck.check(job.optionsType(), flags);
       // Beam registers its AWS options by itself, but not those of S3.
       PipelineOptionsFactory.register(S3Options.class);
       PipelineOptionsFactory.register(job.optionsType());
@@ -109,7 +115,7 @@ public final class Launcher {
       throw new JobException(
           ExitCode.USAGE,
           "%s%n(%s --help lists the flags.)"
-              .formatted(Objects.requireNonNullElse(e.getMessage(), e.toString()), job.name()),
+              .formatted(FlagCheck.sentence(e), job.name()),
           e);
     }
   }

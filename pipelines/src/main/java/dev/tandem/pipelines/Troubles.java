@@ -22,8 +22,12 @@ public final class Troubles {
     return Objects.requireNonNullElse(trouble.getMessage(), trouble.toString());
   }
 
-  /** The trouble of a pipeline that failed, with the exit code that fits it. */
-  public static JobException ofPipeline(Throwable thrown) {
+  /**
+   * The trouble of a pipeline that failed, with the exit code that fits it.
+   *
+   * @param output where it writes to, as the flag says it
+   */
+  public static JobException ofPipeline(Throwable thrown, String output) {
     Throwable cause = thrown;
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
@@ -39,7 +43,9 @@ public final class Troubles {
     }
     if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
-          ExitCode.OUTPUT, "Writing failed: " + sentence(deepest), thrown);
+          ExitCode.OUTPUT,
+          "--output=%s cannot be used: %s".formatted(output, sentence(deepest)),
+          thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
   }

@@ -60,7 +60,7 @@ final class ExportRun {
 
   void run() throws JobException {
     ExportRequest request = request();
-    try (DatabaseSession session = DatabaseSession.open(request.database())) {
+    try (DatabaseSession session = open(request)) {
       run(request, session);
     } catch (SchemaMismatchException e) {
       throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
@@ -71,6 +71,16 @@ final class ExportRun {
           ExitCode.OUTPUT,
           "--output=%s cannot be used: %s".formatted(request.root(), Troubles.sentence(e)),
           e);
+    }
+  }
+
+  private static DatabaseSession open(ExportRequest request)
+      throws DatabaseGoneException, JobException {
+    try {
+      return DatabaseSession.open(request.database());
+    } catch (IllegalArgumentException e) {
+      // The file of the password, which nobody has looked at before.
+      throw new JobException(ExitCode.USAGE, Troubles.sentence(e), e);
     }
   }
 
@@ -235,7 +245,7 @@ final class ExportRun {
             ExitCode.UNEXPECTED, "The pipeline ended as %s; nothing was published".formatted(state));
       }
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e);
+      throw Troubles.ofPipeline(e, plan.target().root());
     } finally {
       ReadProgress.end(runId);
     }
