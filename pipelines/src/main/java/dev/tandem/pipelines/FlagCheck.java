@@ -16,13 +16,14 @@ import org.apache.beam.sdk.options.Validation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses flags that Beam would refuse in terms of Java, or take for something else: it reads {@code
- * --output} without a value as the folder "true".
+ * Refuses flags that Beam would refuse in terms of Java, or take for something else: it reads
+ * {@code --output} without a value as the folder "true".
  */
 final class FlagCheck {
   private static final String DASHES = "--";
   private static final Pattern UNKNOWN =
-      Pattern.compile("missing a property named '([^']*)'(?:.*Did you mean '([^']*)')?", Pattern.DOTALL);
+      Pattern.compile(
+          "missing a property named '([^']*)'(?:.*Did you mean '([^']*)')?", Pattern.DOTALL);
 
   private FlagCheck() {}
 
@@ -74,7 +75,9 @@ final class FlagCheck {
       checkWholeNumber(name, value, Long.MIN_VALUE, Long.MAX_VALUE);
     } else if (type.isEnum()) {
       List<String> allowed =
-          Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name()).toList();
+          Arrays.stream(type.getEnumConstants())
+              .map(constant -> ((Enum<?>) constant).name())
+              .toList();
       if (!allowed.contains(value)) {
         throw new IllegalArgumentException(
             "--%s=%s: %s is allowed"

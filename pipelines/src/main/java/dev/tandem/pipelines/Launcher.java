@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -63,7 +64,8 @@ public final class Launcher {
     if (job == null) {
       throw new JobException(
           ExitCode.USAGE,
-          "There is no job '%s' here. Jobs: %s".formatted(args[0], String.join(", ", jobs.keySet())));
+          "There is no job '%s' here. Jobs: %s"
+              .formatted(args[0], String.join(", ", jobs.keySet())));
     }
     List<String> flags = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
     if (flags.stream().anyMatch(HELP::contains)) {
@@ -83,7 +85,12 @@ public final class Launcher {
       throw new JobException(
           ExitCode.USAGE,
           "The class path must hold exactly one of Tandem's runners, but holds %s: launch with -Drunner=direct|flink|spark or with one runner's jar."
-              .formatted(leaves.stream().map(RunnerLeaf::name).toList()));
+              .formatted(
+                  leaves.isEmpty()
+                      ? "none"
+                      : leaves.stream()
+                          .map(RunnerLeaf::name)
+                          .collect(Collectors.joining(" and "))));
     }
     return leaves.get(0);
   }
@@ -114,8 +121,7 @@ public final class Launcher {
     } catch (IllegalArgumentException e) {
       throw new JobException(
           ExitCode.USAGE,
-          "%s%n(%s --help lists the flags.)"
-              .formatted(FlagCheck.sentence(e), job.name()),
+          "%s%n(%s --help lists the flags.)".formatted(FlagCheck.sentence(e), job.name()),
           e);
     }
   }

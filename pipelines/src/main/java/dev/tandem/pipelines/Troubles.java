@@ -32,11 +32,11 @@ public final class Troubles {
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (cause.getClass().getSimpleName().equals(DATABASE_GONE)) {
-        return new JobException(ExitCode.SOURCE, sentence(cause), thrown);
+        return lost(sentence(cause), thrown);
       }
       Matcher text = DATABASE_GONE_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
       if (text.find()) {
-        return new JobException(ExitCode.SOURCE, text.group(1), thrown);
+        return lost(text.group(1), thrown);
       }
       deepest = cause;
       cause = cause.getCause();
@@ -48,5 +48,9 @@ public final class Troubles {
           thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
+  }
+
+  private static JobException lost(String sentence, Throwable thrown) {
+    return new JobException(ExitCode.SOURCE, sentence + " (nothing was published)", thrown);
   }
 }

@@ -51,7 +51,8 @@ record ExportRequest(
       throw new IllegalArgumentException(
           "--shards=%d: 0 to %d is allowed".formatted(options.getShards(), MAX_SHARDS));
     }
-    if (options.getShards() > 0 && options.getRowsPerFile() != SnapshotOptions.DEFAULT_ROWS_PER_FILE) {
+    if (options.getShards() > 0
+        && options.getRowsPerFile() != SnapshotOptions.DEFAULT_ROWS_PER_FILE) {
       throw new IllegalArgumentException(
           "--rowsPerFile=%d does not go with --shards=%d: a number of files leaves their size open"
               .formatted(options.getRowsPerFile(), options.getShards()));

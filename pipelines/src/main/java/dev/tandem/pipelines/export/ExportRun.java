@@ -104,8 +104,7 @@ final class ExportRun {
     SnapshotManifest before = previous(request, columns);
     long ratings = session.countRatings(schema);
     SharedFeatureTables tables =
-        new SharedFeatureTables(
-            new JdbcFeatureTables(request.database(), session.view(), schema));
+        new SharedFeatureTables(new JdbcFeatureTables(request.database(), session.view(), schema));
     String id = SnapshotStore.newId(started);
     ExportPlan plan =
         new ExportPlan(
@@ -242,7 +241,8 @@ final class ExportRun {
       PipelineResult.State state = result.waitUntilFinish();
       if (state != PipelineResult.State.DONE) {
         throw new JobException(
-            ExitCode.UNEXPECTED, "The pipeline ended as %s; nothing was published".formatted(state));
+            ExitCode.UNEXPECTED,
+            "The pipeline ended as %s; nothing was published".formatted(state));
       }
     } catch (RuntimeException e) {
       throw Troubles.ofPipeline(e, plan.target().root());
@@ -322,8 +322,7 @@ final class ExportRun {
     request.store().publish(id, manifest);
     if (request.keepSnapshots() > 0) {
       ExportSummary.printRetention(
-          console,
-          request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
+          console, request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
     }
     ExportSummary.print(
         console, request.store(), manifest, Duration.between(started, Instant.now()));

@@ -64,8 +64,7 @@ public final class TrainingExport implements Job {
           written
               .apply("Keep previous rows", new KeepPreviousRows(plan.target(), previous))
               .apply("Write kept rows", new WriteSnapshot(plan.target().forKept()));
-      written =
-          PCollectionList.of(written).and(kept).apply("All reports", Flatten.pCollections());
+      written = PCollectionList.of(written).and(kept).apply("All reports", Flatten.pCollections());
     }
     written.apply("Collect report", new CollectReport(plan.target()));
     return pipeline;
