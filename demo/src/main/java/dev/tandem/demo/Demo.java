@@ -4,6 +4,7 @@ import dev.tandem.options.TrainingExportOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.Job;
+import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.export.TrainingExport;
 import dev.tandem.testdata.database.EmbeddedDatabase;
@@ -40,15 +41,23 @@ public final class Demo implements Job {
   public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
       throws Exception {
     DemoOptions demo = options.as(DemoOptions.class);
+    ShopSize size = size(demo);
     console.say("Starting an embedded Postgres …");
     try (EmbeddedDatabase database = EmbeddedPostgres.start()) {
-      ShopSize size = new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
       ShopCensus shop = ShopLoader.load(Shop.of(size, demo.getSeed()), database);
       console.say(
           "Loaded a shop of %,d customers, %,d products and %,d ratings into %s",
           size.customers(), size.products(), shop.ratings(), database.jdbcUrl());
       console.say("");
       return export(demo, database, runner, console);
+    }
+  }
+
+  private static ShopSize size(DemoOptions demo) throws JobException {
+    try {
+      return new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
+    } catch (IllegalArgumentException e) {
+      throw new JobException(ExitCode.USAGE, "--" + e.getMessage(), e);
     }
   }
 
