@@ -88,7 +88,8 @@ class ArchitectureTest {
           .resideInAnyPackage("dev.tandem.pipelines..", "dev.tandem.transforms..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.beam.runners..", "org.apache.flink..", "org.apache.spark..");
+          .resideInAnyPackage(
+              "org.apache.beam.runners..", "org.apache.flink..", "org.apache.spark..");
 
   @ArchTest
   static final ArchRule transformsArePublicAndFinal =

@@ -83,8 +83,7 @@ class BadInputTest {
   @Test
   void asksForTheDatabaseAndTheOutput() {
     Launch withoutUrl = Launch.of("training-export", "--output=" + output);
-    Launch withoutOutput =
-        Launch.of("training-export", "--jdbcUrl=" + server.database().jdbcUrl());
+    Launch withoutOutput = Launch.of("training-export", "--jdbcUrl=" + server.database().jdbcUrl());
 
     assertThat(withoutUrl.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(withoutUrl.err()).contains("--jdbcUrl is required");

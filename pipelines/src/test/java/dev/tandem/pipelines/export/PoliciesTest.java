@@ -92,18 +92,14 @@ class PoliciesTest {
   @Test
   void ordersByAColumnOfTheUsersChoice() throws Exception {
     good(
-        server.export(
-            output, ANY_DIRT, "--featureSpec=" + specWithoutTime(), "--newestBy=number"));
+        server.export(output, ANY_DIRT, "--featureSpec=" + specWithoutTime(), "--newestBy=number"));
     Path byTime = folder.resolve("by-time");
     good(server.export(byTime, ANY_DIRT));
 
     String pairs = "SELECT customer_number, product_code, rating FROM %s ORDER BY ALL";
-    assertThat(
-            Snapshots.query(
-                pairs.formatted(Snapshots.table(output, Snapshots.newest(output)))))
+    assertThat(Snapshots.query(pairs.formatted(Snapshots.table(output, Snapshots.newest(output)))))
         .isEqualTo(
-            Snapshots.query(
-                pairs.formatted(Snapshots.table(byTime, Snapshots.newest(byTime)))));
+            Snapshots.query(pairs.formatted(Snapshots.table(byTime, Snapshots.newest(byTime)))));
   }
 
   @Test
@@ -123,9 +119,7 @@ class PoliciesTest {
       String table = "shrinking_" + format.toLowerCase(Locale.ROOT);
       server.execute("CREATE TABLE %s AS SELECT * FROM numbered".formatted(table));
       String spec = "--featureSpec=" + spec(table);
-      good(
-          server.export(
-              sets, ANY_DIRT, spec, "--newestBy=number", "--format=" + format));
+      good(server.export(sets, ANY_DIRT, spec, "--newestBy=number", "--format=" + format));
       SnapshotManifest before = Snapshots.newest(sets);
       server.execute("DELETE FROM %s WHERE customerNumber %% 3 = 0".formatted(table));
       server.execute(
@@ -134,8 +128,7 @@ class PoliciesTest {
 
       Launch launch =
           good(
-              server.export(
-                  sets, ANY_DIRT, spec, "--newestBy=number", "--previousSnapshot=MERGE"));
+              server.export(sets, ANY_DIRT, spec, "--newestBy=number", "--previousSnapshot=MERGE"));
 
       SnapshotManifest merged = Snapshots.newest(sets);
       assertThat(merged.previousSnapshotId()).isEqualTo(before.snapshotId());
@@ -159,8 +152,7 @@ class PoliciesTest {
                     WHEN 1 THEN 6 - old.rating ELSE old.rating END)
                   FROM %s new JOIN %s old USING (customer_number, product_code)
                   """
-                      .formatted(
-                          Snapshots.table(sets, merged), Snapshots.table(sets, before))))
+                      .formatted(Snapshots.table(sets, merged), Snapshots.table(sets, before))))
           .containsExactly(merged.counts().rows() + "|" + merged.counts().rows());
     }
   }
@@ -197,8 +189,7 @@ class PoliciesTest {
     good(server.export(output, ANY_DIRT));
 
     Launch launch =
-        server.export(
-            output, ANY_DIRT, "--previousSnapshot=MERGE", "--duplicateRatings=MEAN");
+        server.export(output, ANY_DIRT, "--previousSnapshot=MERGE", "--duplicateRatings=MEAN");
     Launch other =
         server.export(
             output,

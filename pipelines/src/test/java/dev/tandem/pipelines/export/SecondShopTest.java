@@ -21,8 +21,7 @@ class SecondShopTest {
     Bookshop shop = new Bookshop();
     BookshopCensus census = shop.census();
     Path spec =
-        Path.of(
-            Objects.requireNonNull(SecondShopTest.class.getResource("/bookshop.yaml")).toURI());
+        Path.of(Objects.requireNonNull(SecondShopTest.class.getResource("/bookshop.yaml")).toURI());
     try (ShopServer server = ShopServer.start()) {
       shop.load(server.database());
 
@@ -38,7 +37,8 @@ class SecondShopTest {
     assertThat(manifest.counts().failed())
         .isEqualTo(census.orphans() + census.outOfRange() + census.nullKeys());
     String table = Snapshots.table(output, manifest);
-    assertThat(Snapshots.query("SELECT column_name, column_type FROM (DESCRIBE FROM " + table + ")"))
+    assertThat(
+            Snapshots.query("SELECT column_name, column_type FROM (DESCRIBE FROM " + table + ")"))
         .containsExactly(
             "kunde|VARCHAR",
             "plz|VARCHAR",

@@ -44,8 +44,7 @@ class SecretsTest {
       System.setErr(all);
       System.setOut(all);
       good = server.export(output, "--format=CSV");
-      bad =
-          server.exportWhile(() -> server.database().stopAbruptly(), output);
+      bad = server.exportWhile(() -> server.database().stopAbruptly(), output);
     } finally {
       System.setErr(err);
       System.setOut(out);

@@ -39,8 +39,7 @@ final class Snapshots {
 
   /** All rows of a snapshot as text, sorted. */
   static List<String> rows(Path output, SnapshotManifest manifest) throws SQLException {
-    return query(
-        "SELECT * FROM " + table(output, manifest) + " ORDER BY ALL");
+    return query("SELECT * FROM " + table(output, manifest) + " ORDER BY ALL");
   }
 
   /** The rows of a query as text, columns parted by a bar. */

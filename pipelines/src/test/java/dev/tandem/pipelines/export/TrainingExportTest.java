@@ -164,8 +164,7 @@ class TrainingExportTest {
 
     List<SnapshotManifest> both = Snapshots.published(output);
     assertThat(both).hasSize(2);
-    assertThat(Snapshots.rows(output, both.get(1)))
-        .isEqualTo(Snapshots.rows(output, both.get(0)));
+    assertThat(Snapshots.rows(output, both.get(1))).isEqualTo(Snapshots.rows(output, both.get(0)));
     assertThat(both.get(1).columns()).isEqualTo(both.get(0).columns());
   }
 
