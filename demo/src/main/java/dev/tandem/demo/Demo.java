@@ -4,6 +4,7 @@ import dev.tandem.options.TrainingExportOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.Job;
+import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.export.TrainingExport;
 import dev.tandem.testdata.database.EmbeddedDatabase;
@@ -37,18 +38,26 @@ public final class Demo implements Job {
   }
 
   @Override
-  public ExitCode run(PipelineOptions options, RunnerLeaf runner) throws Exception {
+  public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
+      throws Exception {
     DemoOptions demo = options.as(DemoOptions.class);
-    Console console = Console.standard(demo.isQuiet());
+    ShopSize size = size(demo);
     console.say("Starting an embedded Postgres …");
     try (EmbeddedDatabase database = EmbeddedPostgres.start()) {
-      ShopSize size = new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
       ShopCensus shop = ShopLoader.load(Shop.of(size, demo.getSeed()), database);
       console.say(
           "Loaded a shop of %,d customers, %,d products and %,d ratings into %s",
           size.customers(), size.products(), shop.ratings(), database.jdbcUrl());
       console.say("");
       return export(demo, database, runner, console);
+    }
+  }
+
+  private static ShopSize size(DemoOptions demo) throws JobException {
+    try {
+      return new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
+    } catch (IllegalArgumentException e) {
+      throw new JobException(ExitCode.USAGE, "--" + e.getMessage(), e);
     }
   }
 
@@ -65,7 +74,7 @@ public final class Demo implements Job {
       export.setJdbcPasswordFile(passwordFile.toString());
       export.setOutput(output);
       console.say("training-export --jdbcUrl=%s --output=%s", database.jdbcUrl(), output);
-      ExitCode exitCode = new TrainingExport().run(export, runner);
+      ExitCode exitCode = new TrainingExport().run(export, runner, console);
       showNewest(SnapshotStore.at(output), console);
       return exitCode;
     } finally {

@@ -25,7 +25,8 @@ public interface DemoOptions extends ConsoleOptions {
 
   void setRatings(int ratings);
 
-  @Description("Seed of the sample shop: the same seed and size give the same shop. Default: 20260101.")
+  @Description(
+      "Seed of the sample shop: the same seed and size give the same shop. Default: 20260101.")
   @Default.Long(20_260_101)
   long getSeed();
 

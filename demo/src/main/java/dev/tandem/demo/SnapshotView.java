@@ -86,8 +86,7 @@ final class SnapshotView {
               values == null ? "" : Long.toString(values.distinct()),
               values == null || values.top().isEmpty()
                   ? ""
-                  : "%s (%d)"
-                      .formatted(values.top().get(0).value(), values.top().get(0).rows())));
+                  : "%s (%d)".formatted(values.top().get(0).value(), values.top().get(0).rows())));
     }
     return lines;
   }
@@ -119,8 +118,7 @@ final class SnapshotView {
       StringBuilder line = new StringBuilder(" ");
       for (int i = 0; i < columns; i++) {
         String cell = row.get(i);
-        String shown =
-            cell.length() > MAX_WIDTH ? cell.substring(0, MAX_WIDTH - 1) + "…" : cell;
+        String shown = cell.length() > MAX_WIDTH ? cell.substring(0, MAX_WIDTH - 1) + "…" : cell;
         line.append(' ').append(shown).append(" ".repeat(widths[i] - shown.length() + 1));
       }
       lines.add(line.toString().stripTrailing());

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What a training snapshot holds, where it goes and how long it stays. */
 public interface SnapshotOptions extends PipelineOptions {
 
+  /** What {@code --rowsPerFile} is unless it is given. */
+  long DEFAULT_ROWS_PER_FILE = 5_000_000;
+
   /** How a new set and the one before it combine. */
   enum PreviousSnapshot {
     /** The new set stands alone. */
@@ -42,7 +45,7 @@ public interface SnapshotOptions extends PipelineOptions {
 
   @Description(
       "A file is closed and the next begun at this many rows; at least 1, and not with --shards. Default: 5000000.")
-  @Default.Long(5_000_000)
+  @Default.Long(DEFAULT_ROWS_PER_FILE)
   long getRowsPerFile();
 
   void setRowsPerFile(long rows);

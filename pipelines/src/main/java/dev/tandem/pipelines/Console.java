@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a job tells the person who watches it: progress on standard error, results on standard out. */
+/** What a job tells the person who watches it: progress and results apart. */
 public final class Console {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -14,14 +14,14 @@ public final class Console {
   private final PrintStream err;
   private final boolean quiet;
 
+  /**
+   * @param out takes results
+   * @param err takes progress and notes
+   */
   public Console(PrintStream out, PrintStream err, boolean quiet) {
     this.out = out;
     this.err = err;
     this.quiet = quiet;
-  }
-
-  public static Console standard(boolean quiet) {
-    return new Console(System.out, System.err, quiet);
   }
 
   /** A line of the result; nothing if quiet. */

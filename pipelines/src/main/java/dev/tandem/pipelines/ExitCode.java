@@ -7,7 +7,8 @@ public enum ExitCode {
   USAGE(2, "a flag is wrong or missing; nothing was read"),
   SPEC_OR_SCHEMA(3, "the feature spec is wrong or does not fit the database; nothing was read"),
   SOURCE(4, "the database cannot be reached, refused, or went away; nothing was published"),
-  TOO_MANY_FAILURES(5, "more ratings were refused than --maxFailures allows; nothing was published"),
+  TOO_MANY_FAILURES(
+      5, "more ratings were refused than --maxFailures allows; nothing was published"),
   ACCOUNTING(6, "rows in and rows out do not balance; nothing was published"),
   OUTPUT(7, "the output cannot be written; nothing was published");
 

@@ -51,16 +51,21 @@ public final class Help {
 
   /** The flags that a job's options interface declares itself, sorted by name. */
   public static List<Flag> flags(Class<? extends PipelineOptions> optionsType) {
-    return Arrays.stream(optionsType.getMethods())
-        .filter(method -> method.getDeclaringClass().getName().startsWith("dev.tandem."))
-        .filter(method -> method.isAnnotationPresent(Description.class))
-        .map(method -> new Flag(flagName(method), method.getAnnotation(Description.class).value()))
+    return getters(optionsType).stream()
+        .map(getter -> new Flag(flagName(getter), getter.getAnnotation(Description.class).value()))
         .distinct()
         .sorted(Comparator.comparing(Flag::name))
         .toList();
   }
 
-  private static String flagName(Method getter) {
+  static List<Method> getters(Class<? extends PipelineOptions> optionsType) {
+    return Arrays.stream(optionsType.getMethods())
+        .filter(method -> method.getDeclaringClass().getName().startsWith("dev.tandem."))
+        .filter(method -> method.isAnnotationPresent(Description.class))
+        .toList();
+  }
+
+  static String flagName(Method getter) {
     String property = getter.getName().replaceFirst("^(get|is)", "");
     return property.substring(0, 1).toLowerCase(Locale.ROOT) + property.substring(1);
   }

@@ -22,9 +22,10 @@ public interface Job {
    *
    * @param options parsed and validated, of the {@link #optionsType}
    * @param runner the runner on this class path
+   * @param console where it tells how it goes
    * @return how it went
    * @throws JobException if it failed in a way that has an exit code of its own
    * @throws Exception for every other trouble
    */
-  ExitCode run(PipelineOptions options, RunnerLeaf runner) throws Exception;
+  ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console) throws Exception;
 }

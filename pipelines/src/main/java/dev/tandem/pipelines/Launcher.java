@@ -1,12 +1,13 @@
 package dev.tandem.pipelines;
 
+import dev.tandem.options.ConsoleOptions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -53,11 +54,18 @@ public final class Launcher {
       Help.printJobs(out, jobs.values());
       return args.length == 0 ? ExitCode.USAGE : ExitCode.GOOD;
     }
+    if (args[0].startsWith("-")) {
+      // Not repeated: it may be the URL of a database.
+      throw new JobException(
+          ExitCode.USAGE,
+          "The job's name comes first, then its flags. Jobs: " + String.join(", ", jobs.keySet()));
+    }
     Job job = jobs.get(args[0]);
     if (job == null) {
       throw new JobException(
           ExitCode.USAGE,
-          "There is no job '%s' here. Jobs: %s".formatted(args[0], String.join(", ", jobs.keySet())));
+          "There is no job '%s' here. Jobs: %s"
+              .formatted(args[0], String.join(", ", jobs.keySet())));
     }
     List<String> flags = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
     if (flags.stream().anyMatch(HELP::contains)) {
@@ -65,7 +73,9 @@ public final class Launcher {
       return ExitCode.GOOD;
     }
     RunnerLeaf leaf = leaf();
-    return job.run(options(job, leaf, flags), leaf);
+    PipelineOptions options = options(job, leaf, flags);
+    boolean quiet = options.as(ConsoleOptions.class).isQuiet();
+    return job.run(options, leaf, new Console(out, err, quiet));
   }
 
   private static RunnerLeaf leaf() throws JobException {
@@ -75,7 +85,12 @@ public final class Launcher {
       throw new JobException(
           ExitCode.USAGE,
           "The class path must hold exactly one of Tandem's runners, but holds %s: launch with -Drunner=direct|flink|spark or with one runner's jar."
-              .formatted(leaves.stream().map(RunnerLeaf::name).toList()));
+              .formatted(
+                  leaves.isEmpty()
+                      ? "none"
+                      : leaves.stream()
+                          .map(RunnerLeaf::name)
+                          .collect(Collectors.joining(" and "))));
     }
     return leaves.get(0);
   }
@@ -92,6 +107,7 @@ public final class Launcher {
               .formatted(runner, leaf.name(), String.join(", ", leaf.runners())));
     }
     try {
+      FlagCheck.check(job.optionsType(), flags);
       // Beam registers its AWS options by itself, but not those of S3.
       PipelineOptionsFactory.register(S3Options.class);
       PipelineOptionsFactory.register(job.optionsType());
@@ -105,8 +121,7 @@ public final class Launcher {
     } catch (IllegalArgumentException e) {
       throw new JobException(
           ExitCode.USAGE,
-          "%s%n(%s --help lists the flags.)"
-              .formatted(Objects.requireNonNullElse(e.getMessage(), e.toString()), job.name()),
+          "%s%n(%s --help lists the flags.)".formatted(FlagCheck.sentence(e), job.name()),
           e);
     }
   }

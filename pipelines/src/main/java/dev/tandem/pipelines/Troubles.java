@@ -22,25 +22,35 @@ public final class Troubles {
     return Objects.requireNonNullElse(trouble.getMessage(), trouble.toString());
   }
 
-  /** The trouble of a pipeline that failed, with the exit code that fits it. */
-  public static JobException ofPipeline(Throwable thrown) {
+  /**
+   * The trouble of a pipeline that failed, with the exit code that fits it.
+   *
+   * @param output where it writes to, as the flag says it
+   */
+  public static JobException ofPipeline(Throwable thrown, String output) {
     Throwable cause = thrown;
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (cause.getClass().getSimpleName().equals(DATABASE_GONE)) {
-        return new JobException(ExitCode.SOURCE, sentence(cause), thrown);
+        return lost(sentence(cause), thrown);
       }
       Matcher text = DATABASE_GONE_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
       if (text.find()) {
-        return new JobException(ExitCode.SOURCE, text.group(1), thrown);
+        return lost(text.group(1), thrown);
       }
       deepest = cause;
       cause = cause.getCause();
     }
     if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
-          ExitCode.OUTPUT, "Writing failed: " + sentence(deepest), thrown);
+          ExitCode.OUTPUT,
+          "--output=%s cannot be used: %s".formatted(output, sentence(deepest)),
+          thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
+  }
+
+  private static JobException lost(String sentence, Throwable thrown) {
+    return new JobException(ExitCode.SOURCE, sentence + " (nothing was published)", thrown);
   }
 }

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * The middle of the export, between what is read and what is written: joins each user's ratings with
- * the features and decides which become rows. Bounded or unbounded, no shuffle.
+ * The middle of the export, between what is read and what is written: joins each user's ratings
+ * with the features and decides which become rows. Bounded or unbounded, no shuffle.
  */
 public final class BuildTrainingTable
     extends PTransform<PCollection<UserRatings>, PCollection<TrainingRows>> {

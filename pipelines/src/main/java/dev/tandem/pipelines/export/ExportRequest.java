@@ -1,5 +1,6 @@
 package dev.tandem.pipelines.export;
 
+import dev.tandem.options.SnapshotOptions;
 import dev.tandem.options.SnapshotOptions.PreviousSnapshot;
 import dev.tandem.options.TrainingExportOptions;
 import dev.tandem.transforms.failure.FailureLimit;
@@ -49,6 +50,12 @@ record ExportRequest(
     if (options.getShards() < 0 || options.getShards() > MAX_SHARDS) {
       throw new IllegalArgumentException(
           "--shards=%d: 0 to %d is allowed".formatted(options.getShards(), MAX_SHARDS));
+    }
+    if (options.getShards() > 0
+        && options.getRowsPerFile() != SnapshotOptions.DEFAULT_ROWS_PER_FILE) {
+      throw new IllegalArgumentException(
+          "--rowsPerFile=%d does not go with --shards=%d: a number of files leaves their size open"
+              .formatted(options.getRowsPerFile(), options.getShards()));
     }
     if (options.getKeepSnapshots() < 0) {
       throw new IllegalArgumentException(

@@ -61,7 +61,7 @@ final class ExportRun {
 
   void run() throws JobException {
     ExportRequest request = request();
-    try (DatabaseSession session = DatabaseSession.open(request.database())) {
+    try (DatabaseSession session = open(request)) {
       run(request, session);
     } catch (SchemaMismatchException e) {
       throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
@@ -72,6 +72,16 @@ final class ExportRun {
           ExitCode.OUTPUT,
           "--output=%s cannot be used: %s".formatted(request.root(), Troubles.sentence(e)),
           e);
+    }
+  }
+
+  private static DatabaseSession open(ExportRequest request)
+      throws DatabaseGoneException, JobException {
+    try {
+      return DatabaseSession.open(request.database());
+    } catch (IllegalArgumentException e) {
+      // The file of the password, which nobody has looked at before.
+      throw new JobException(ExitCode.USAGE, Troubles.sentence(e), e);
     }
   }
 
@@ -96,8 +106,7 @@ final class ExportRun {
     KeyHistogram histogram = session.countRatings(schema);
     long ratings = histogram.total();
     SharedFeatureTables tables =
-        new SharedFeatureTables(
-            new JdbcFeatureTables(request.database(), session.view(), schema));
+        new SharedFeatureTables(new JdbcFeatureTables(request.database(), session.view(), schema));
     String id = SnapshotStore.newId(started);
     ExportPlan plan =
         new ExportPlan(
@@ -232,10 +241,11 @@ final class ExportRun {
       PipelineResult.State state = result.waitUntilFinish();
       if (state != PipelineResult.State.DONE) {
         throw new JobException(
-            ExitCode.UNEXPECTED, "The pipeline ended as %s; nothing was published".formatted(state));
+            ExitCode.UNEXPECTED,
+            "The pipeline ended as %s; nothing was published".formatted(state));
       }
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e);
+      throw Troubles.ofPipeline(e, plan.target().root());
     } finally {
       ReadProgress.end(runId);
     }
@@ -312,8 +322,7 @@ final class ExportRun {
     request.store().publish(id, manifest);
     if (request.keepSnapshots() > 0) {
       ExportSummary.printRetention(
-          console,
-          request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
+          console, request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
     }
     ExportSummary.print(
         console, request.store(), manifest, Duration.between(started, Instant.now()));

@@ -41,7 +41,9 @@ final class ExportSummary {
         "  files              %,12d   %.1f MB, %s %s",
         manifest.files().size(), megabytes, manifest.format(), manifest.compression());
     console.say("  consistency        %s", manifest.source().consistencyNote());
-    console.say("  took               %12.1f s  %,.0f ratings a second", seconds, counts.ratingsRead() / seconds);
+    console.say(
+        "  took               %12.1f s  %,.0f ratings a second",
+        seconds, counts.ratingsRead() / seconds);
     console.say("  rows and manifest  %s", store.folder(manifest.snapshotId()));
     if (counts.failed() > 0) {
       console.say("  refused ratings    %s", store.failuresFolder(manifest.snapshotId()));

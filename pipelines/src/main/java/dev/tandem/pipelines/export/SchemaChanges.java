@@ -24,12 +24,13 @@ final class SchemaChanges {
             return;
           }
           if (!was.type().equals(column.type())) {
-            changes.add(
-                "column %s was %s and is %s".formatted(name, was.type(), column.type()));
+            changes.add("column %s was %s and is %s".formatted(name, was.type(), column.type()));
           }
           if (was.nullable() != column.nullable()) {
             changes.add(
-                "column %s %s".formatted(name, column.nullable() ? "may now be null" : "may no longer be null"));
+                "column %s %s"
+                    .formatted(
+                        name, column.nullable() ? "may now be null" : "may no longer be null"));
           }
           if (was.role() != column.role()) {
             changes.add(

@@ -38,9 +38,9 @@ public final class TrainingExport implements Job {
   }
 
   @Override
-  public ExitCode run(PipelineOptions options, RunnerLeaf runner) throws JobException {
-    TrainingExportOptions export = options.as(TrainingExportOptions.class);
-    new ExportRun(export, runner, Console.standard(export.isQuiet())).run();
+  public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
+      throws JobException {
+    new ExportRun(options.as(TrainingExportOptions.class), runner, console).run();
     return ExitCode.GOOD;
   }
 
@@ -64,8 +64,7 @@ public final class TrainingExport implements Job {
           written
               .apply("Keep previous rows", new KeepPreviousRows(plan.target(), previous))
               .apply("Write kept rows", new WriteSnapshot(plan.target().forKept()));
-      written =
-          PCollectionList.of(written).and(kept).apply("All reports", Flatten.pCollections());
+      written = PCollectionList.of(written).and(kept).apply("All reports", Flatten.pCollections());
     }
     written.apply("Collect report", new CollectReport(plan.target()));
     return pipeline;

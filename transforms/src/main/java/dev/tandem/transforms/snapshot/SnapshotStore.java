@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -198,6 +199,10 @@ public final class SnapshotStore {
         }
       }
     }
+    // An id tells seconds only, and the rest of it is random.
+    snapshots.sort(
+        Comparator.comparing(SnapshotManifest::createdAt)
+            .thenComparing(SnapshotManifest::snapshotId));
     return List.copyOf(snapshots);
   }
 

@@ -1,0 +1,29 @@
+package dev.tandem.pipelines;
+
+import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** The Direct runner with its checks of encodability and immutability on. */
+public final class DirectTestLeaf implements RunnerLeaf {
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  @Override
+  public List<String> runners() {
+    return List.of("DirectRunner");
+  }
+
+  @Override
+  public void prepareBounded(PipelineOptions options) {
+    options.as(DirectOptions.class).setTargetParallelism(4);
+  }
+
+  @Override
+  public int parallelism(PipelineOptions options) {
+    return options.as(DirectOptions.class).getTargetParallelism();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tandem.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.options.TrainingExportOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The README's tables are made from the code; when one of these fails, paste what it expected. */
+class ReadmeTest {
+
+  @Test
+  void listsTheFlagsOfTheExport() throws IOException {
+    assertThat(between("<!-- flags:training-export -->", "<!-- /flags -->")).isEqualTo(flagTable());
+  }
+
+  @Test
+  void listsTheExitCodes() throws IOException {
+    assertThat(between("<!-- exit-codes -->", "<!-- /exit-codes -->")).isEqualTo(codeTable());
+  }
+
+  private static String flagTable() {
+    return Help.flags(TrainingExportOptions.class).stream()
+        .map(
+            flag ->
+                "| `--%s` | %s |\n".formatted(flag.name(), flag.description().replace("|", "\\|")))
+        .collect(Collectors.joining("", "| flag | meaning |\n|---|---|\n", ""));
+  }
+
+  private static String codeTable() {
+    return Arrays.stream(ExitCode.values())
+        .map(code -> "| %d | %s |\n".formatted(code.code(), code.meaning()))
+        .collect(Collectors.joining("", "| exit code | meaning |\n|---|---|\n", ""));
+  }
+
+  /** What stands in the lines between two markers. */
+  private static String between(String start, String end) throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    assertThat(readme).containsOnlyOnce(start).contains(end);
+    int from = readme.indexOf(start) + start.length() + 1;
+    return readme.substring(from, readme.indexOf(end, from));
+  }
+}
