@@ -10,6 +10,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.jspecify.annotations.Nullable;
 
 /** Activity, user, items. Used between steps only; never persisted. */
 public final class JoinedCoder<A extends Activity> extends CustomCoder<Joined<A>> {
@@ -37,6 +38,16 @@ public final class JoinedCoder<A extends Activity> extends CustomCoder<Joined<A>
   @Override
   public Joined<A> decode(InputStream in) throws IOException {
     return new Joined<>(activity.decode(in), MATCH.decode(in), MATCHES.decode(in));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JoinedCoder<?> that && activity.equals(that.activity);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * activity.hashCode() + JoinedCoder.class.hashCode();
   }
 
   private static final class MatchCoder extends CustomCoder<Match> {

@@ -55,9 +55,13 @@ public final class SharedFeatureTables implements Serializable {
     /**
      * The tables, loaded now if they are not there yet; others wait for the one who loads.
      *
+     * @throws IllegalStateException if the lease has ended
      * @throws Exception what the loader throws
      */
     public FeatureTables get() throws Exception {
+      if (closed) {
+        throw new IllegalStateException("the lease has ended");
+      }
       return holder.get();
     }
 
@@ -78,7 +82,7 @@ public final class SharedFeatureTables implements Serializable {
     private final FeatureTables.Loader loader;
     private int leases;
     private volatile @Nullable FeatureTables tables;
-    private @Nullable SoftReference<FeatureTables> forgotten;
+    private volatile @Nullable SoftReference<FeatureTables> forgotten;
 
     Holder(FeatureTables.Loader loader) {
       this.loader = loader;
@@ -91,8 +95,9 @@ public final class SharedFeatureTables implements Serializable {
 
     private synchronized FeatureTables load() throws Exception {
       FeatureTables loaded = tables;
-      if (loaded == null) {
-        loaded = forgotten == null ? null : forgotten.get();
+      SoftReference<FeatureTables> kept = forgotten;
+      if (loaded == null && kept != null) {
+        loaded = kept.get();
       }
       if (loaded == null) {
         loaded = loader.load();
@@ -101,7 +106,10 @@ public final class SharedFeatureTables implements Serializable {
       return loaded;
     }
 
-    private synchronized void releaseIfUnused() {
+    // Both are called with the lock on all holders, so neither may wait for one that is loading:
+    // everybody else would wait too. Without leases nobody is loading.
+
+    private void releaseIfUnused() {
       FeatureTables loaded = tables;
       if (leases == 0 && loaded != null) {
         forgotten = new SoftReference<>(loaded);
@@ -109,8 +117,9 @@ public final class SharedFeatureTables implements Serializable {
       }
     }
 
-    private synchronized boolean isForgotten() {
-      return leases == 0 && tables == null && (forgotten == null || forgotten.get() == null);
+    private boolean isForgotten() {
+      SoftReference<FeatureTables> kept = forgotten;
+      return leases == 0 && tables == null && (kept == null || kept.get() == null);
     }
   }
 }

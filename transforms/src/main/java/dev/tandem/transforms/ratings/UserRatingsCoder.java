@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -19,7 +20,7 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.jspecify.annotations.Nullable;
 
 /** User, ratings, rejected rows, trimmed, shard. Used between steps only; never persisted. */
-public final class UserRatingsCoder extends CustomCoder<UserRatings> {
+public final class UserRatingsCoder extends AtomicCoder<UserRatings> {
   private static final long serialVersionUID = 1;
   private static final UserRatingsCoder INSTANCE = new UserRatingsCoder();
   private static final Coder<Object> VALUE = NullableCoder.of(ValueCoder.of());
@@ -46,7 +47,16 @@ public final class UserRatingsCoder extends CustomCoder<UserRatings> {
   @Override
   public UserRatings decode(InputStream in) throws IOException {
     return new UserRatings(
-        VALUE.decode(in), RATINGS.decode(in), FAILURES.decode(in), NUMBER.decode(in), NUMBER.decode(in));
+        VALUE.decode(in),
+        RATINGS.decode(in),
+        FAILURES.decode(in),
+        NUMBER.decode(in),
+        NUMBER.decode(in));
+  }
+
+  @Override
+  public void verifyDeterministic() throws NonDeterministicException {
+    throw new NonDeterministicException(this, "original values keep their order");
   }
 
   private static final class RatingCoder extends CustomCoder<Rating> {

@@ -78,10 +78,15 @@ public final class HashingOutput extends OutputStream {
     }
   }
 
-  /** Closes the channel and forgets what was not yet sent. */
+  /**
+   * Closes the channel and forgets what was not yet sent. Does nothing after {@link #close}: the
+   * channel of an object store cannot be closed twice.
+   */
   public void abandon() throws IOException {
-    closed = true;
-    channel.close();
+    if (!closed) {
+      closed = true;
+      channel.close();
+    }
   }
 
   private void drain() throws IOException {

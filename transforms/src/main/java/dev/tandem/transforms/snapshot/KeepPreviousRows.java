@@ -5,12 +5,9 @@ import dev.tandem.transforms.features.ValueCoder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -33,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Finds the rows of a previous snapshot that a new one has no row for: same user, same item. A pair
  * that the new one has is the new one's alone, whatever it says of it.
  *
- * <p>Bounded. What comes in is the report of the new rows, whose files are read back for their keys:
- * so the new rows themselves are never shuffled. Both sides are shuffled into a bounded number of
- * buckets by user, and only one bucket is held in memory at a time.
+ * <p>Bounded. What comes in is the report of the new rows, whose files are read back for their
+ * keys: so the new rows themselves are never shuffled. Both sides are shuffled into a bounded
+ * number of buckets by user, and the previous rows of only one bucket are held in memory at a time.
  */
 public final class KeepPreviousRows
     extends PTransform<PCollection<BundleReport>, PCollection<TrainingRows>> {
@@ -83,8 +80,7 @@ public final class KeepPreviousRows
             .apply("Read new keys", ParDo.of(new ReadKeysFn(target, buckets)))
             .setCoder(
                 KvCoder.of(
-                    VarIntCoder.of(),
-                    KvCoder.of(ValueCoder.of(), ListCoder.of(ValueCoder.of()))));
+                    VarIntCoder.of(), KvCoder.of(ValueCoder.of(), ListCoder.of(ValueCoder.of()))));
     PCollection<KV<Integer, TrainingRows>> rows =
         reports
             .getPipeline()
@@ -202,8 +198,7 @@ public final class KeepPreviousRows
         OutputReceiver<KV<Integer, TrainingRows>> out) {
       if (user != null && !rows.isEmpty()) {
         out.output(
-            KV.of(
-                bucket(user.key(), buckets), new TrainingRows(user, rows, List.of(), 0, 0, 0)));
+            KV.of(bucket(user.key(), buckets), new TrainingRows(user, rows, List.of(), 0, 0, 0)));
       }
     }
   }
@@ -219,29 +214,66 @@ public final class KeepPreviousRows
       this.oldRows = oldRows;
     }
 
+    /**
+     * Holds the bucket's old rows and goes once over the new keys: how many there are depends on
+     * the new rows, and buckets are cut by the old ones.
+     */
     @ProcessElement
     public void process(
         @Element KV<Integer, CoGbkResult> bucket, OutputReceiver<TrainingRows> out) {
-      Map<Object, Set<Object>> taken = new HashMap<>();
-      for (KV<Object, List<Object>> keys : bucket.getValue().getAll(newKeys)) {
-        taken.computeIfAbsent(keys.getKey(), user -> new HashSet<>()).addAll(keys.getValue());
-      }
-      // A user's rows may lie in several files; statistics count a user once.
-      Map<FeatureRow, List<TrainingRows.Row>> kept = new LinkedHashMap<>();
+      Map<Object, OldUser> users = new LinkedHashMap<>();
       for (TrainingRows old : bucket.getValue().getAll(oldRows)) {
         FeatureRow user = old.user();
-        if (user == null) {
-          continue;
-        }
-        Set<Object> items = taken.getOrDefault(user.key(), Set.of());
-        for (TrainingRows.Row row : old.rows()) {
-          if (!items.contains(row.item().key())) {
-            kept.computeIfAbsent(user, unused -> new ArrayList<>()).add(row);
-          }
+        if (user != null) {
+          users.computeIfAbsent(user.key(), unused -> new OldUser()).add(user, old.rows());
         }
       }
-      kept.forEach(
-          (user, rows) -> out.output(new TrainingRows(user, rows, List.of(), 0, 0, 0)));
+      for (KV<Object, List<Object>> keys : bucket.getValue().getAll(newKeys)) {
+        OldUser user = users.get(keys.getKey());
+        if (user != null) {
+          user.take(keys.getValue());
+        }
+      }
+      users.values().forEach(user -> user.emit(out));
+    }
+  }
+
+  /** What the previous snapshot has of one user. */
+  private static final class OldUser {
+    private record OldRow(FeatureRow user, TrainingRows.Row row) {}
+
+    private final Map<Object, List<OldRow>> byItem = new LinkedHashMap<>();
+    private boolean hasNewRows;
+
+    void add(FeatureRow user, List<TrainingRows.Row> rows) {
+      for (TrainingRows.Row row : rows) {
+        byItem
+            .computeIfAbsent(row.item().key(), unused -> new ArrayList<>(1))
+            .add(new OldRow(user, row));
+      }
+    }
+
+    void take(List<Object> items) {
+      hasNewRows = true;
+      items.forEach(byItem::remove);
+    }
+
+    /**
+     * A previous snapshot that was merged itself may have a user with features of several times:
+     * these are elements of their own, and one of them counts the user, unless new rows do.
+     */
+    void emit(DoFn.OutputReceiver<TrainingRows> out) {
+      Map<FeatureRow, List<TrainingRows.Row>> kept = new LinkedHashMap<>();
+      for (List<OldRow> rows : byItem.values()) {
+        for (OldRow old : rows) {
+          kept.computeIfAbsent(old.user(), unused -> new ArrayList<>()).add(old.row());
+        }
+      }
+      boolean counted = hasNewRows;
+      for (Map.Entry<FeatureRow, List<TrainingRows.Row>> rows : kept.entrySet()) {
+        out.output(new TrainingRows(rows.getKey(), rows.getValue(), List.of(), 0, 0, 0, !counted));
+        counted = true;
+      }
     }
   }
 }

@@ -51,7 +51,10 @@ public final class SnapshotStatistics {
     return schema;
   }
 
-  /** Adds the rows of one user. A user comes once in a run, or the count of users is too high. */
+  /**
+   * Adds rows of one user. Of all rows of one user in a snapshot, one element says {@link
+   * TrainingRows#countsUser}; else the count of users is wrong.
+   */
   public void add(TrainingRows user) {
     FeatureRow features = user.user();
     int weight = user.rows().size();
@@ -61,7 +64,12 @@ public final class SnapshotStatistics {
     int time = -1;
     for (int i = 0; i < columns.length; i++) {
       switch (schema.columns().get(i).role()) {
-        case USER_ID -> columns[i].add(features.key(), weight);
+        case USER_ID -> {
+          columns[i].add(features.key(), weight);
+          if (user.countsUser()) {
+            columns[i].countUser();
+          }
+        }
         case USER -> columns[i].add(features.value(schema.indexInRow(i)), weight);
         case TIME -> time = i;
         case ITEM_ID, ITEM, LABEL -> {

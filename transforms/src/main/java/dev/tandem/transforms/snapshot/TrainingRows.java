@@ -16,9 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param merged how many ratings were merged into others as duplicates
  * @param trimmed how many ratings had white space around a key
  * @param shard which of the snapshot's files the rows belong to, from 0
+ * @param countsUser whether the user is to be counted with these rows; false if other rows of the
+ *     same snapshot count the user already
  */
 public record TrainingRows(
-    @Nullable FeatureRow user, List<Row> rows, List<Failure> failures, long merged, long trimmed, int shard) {
+    @Nullable FeatureRow user,
+    List<Row> rows,
+    List<Failure> failures,
+    long merged,
+    long trimmed,
+    int shard,
+    boolean countsUser) {
+
+  /** All that a snapshot has of a user, who is counted with it. */
+  public TrainingRows(
+      @Nullable FeatureRow user,
+      List<Row> rows,
+      List<Failure> failures,
+      long merged,
+      long trimmed,
+      int shard) {
+    this(user, rows, failures, merged, trimmed, shard, true);
+  }
 
   /**
    * One row, but for the user's part.

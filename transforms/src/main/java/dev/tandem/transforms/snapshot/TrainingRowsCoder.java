@@ -5,6 +5,7 @@ import dev.tandem.transforms.failure.FailureCoder;
 import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.features.FeatureRowCoder;
 import dev.tandem.transforms.features.ValueCoder;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,6 +60,7 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
     VarInt.encode(rows.merged(), out);
     VarInt.encode(rows.trimmed(), out);
     VarInt.encode(rows.shard(), out);
+    out.write(rows.countsUser() ? 1 : 0);
   }
 
   @Override
@@ -86,13 +88,22 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
     }
     long merged = VarInt.decodeLong(in);
     long trimmed = VarInt.decodeLong(in);
-    return new TrainingRows(user, rows, failures, merged, trimmed, VarInt.decodeInt(in));
+    int shard = VarInt.decodeInt(in);
+    return new TrainingRows(user, rows, failures, merged, trimmed, shard, countsUser(in));
   }
 
   @Override
   public void verifyDeterministic() throws NonDeterministicException {
     throw new NonDeterministicException(
         this, "rows that share an item are written otherwise than rows with equal items");
+  }
+
+  private static boolean countsUser(InputStream in) throws IOException {
+    int flag = in.read();
+    if (flag < 0) {
+      throw new EOFException("rows end before they say whether they count their user");
+    }
+    return flag != 0;
   }
 
   private static Number number(@Nullable Object label) throws CoderException {

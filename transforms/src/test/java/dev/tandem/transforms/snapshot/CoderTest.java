@@ -101,9 +101,9 @@ class CoderTest {
     TrainingRows.Row rating = new TrainingRows.Row(new FeatureRow("a", new Object[0]), 5, null);
     assertBytes(
         TrainingRowsCoder.of(),
-        new TrainingRows(row, List.of(rating, rating), List.of(), 1, 3),
+        new TrainingRows(row, List.of(rating, rating), List.of(), 1, 3, 4, false),
         "0101020e08040401dc000106c385726875730706053ff8000000000000031108cad6b995"
-            + "0df02e020001016100020a0001020a00000103");
+            + "0df02e020001016100020a0001020a000001030400");
   }
 
   @Test
@@ -122,6 +122,7 @@ class CoderTest {
             List.of(new TrainingRows.Row(new FeatureRow("a", new Object[0]), 5, null)),
             List.of(),
             0,
+            0,
             0));
     TreeMap<FailureKind, Long> failures = new TreeMap<>();
     failures.put(new FailureKind("join", "ORPHAN_ITEM"), 3L);
@@ -131,6 +132,8 @@ class CoderTest {
             statistics,
             1,
             2,
+            6,
+            5,
             failures,
             List.of());
     assertBytes(
@@ -142,7 +145,7 @@ class CoderTest {
             + "01016906737472696e67074954454d5f494400017203696e74054c4142454c0001000100"
             + "000100000000010000040201190402011904020119040402027100012d00000100000000"
             + "000101016101010000000001000004000105040001050400010504000119000150000000"
-            + "01020a01010201046a6f696e0b4f525048414e5f4954454d0300");
+            + "01020a010102060501046a6f696e0b4f525048414e5f4954454d0300");
   }
 
   @Test
@@ -161,7 +164,7 @@ class CoderTest {
 
   @Test
   void keepsRowsOfAUserWhoHasNone() throws Exception {
-    TrainingRows none = new TrainingRows(null, List.of(), List.of(failure(new Random(1))), 0, 3);
+    TrainingRows none = new TrainingRows(null, List.of(), List.of(failure(new Random(1))), 0, 3, 2);
     assertThat(roundTrip(TrainingRowsCoder.of(), none)).isEqualTo(none);
   }
 
@@ -221,6 +224,8 @@ class CoderTest {
         statistics,
         9,
         2,
+        3,
+        7,
         failures,
         List.of(new DataFile("failures-0123456789ab.jsonl", 4, 99, "cd".repeat(32))));
   }
@@ -235,7 +240,12 @@ class CoderTest {
       failures.add(failure(random));
     }
     return new TrainingRows(
-        SampleRows.user(random, user), rows, failures, random.nextInt(4), random.nextInt(8));
+        SampleRows.user(random, user),
+        rows,
+        failures,
+        random.nextInt(4),
+        random.nextInt(8),
+        random.nextInt(3));
   }
 
   private static Failure failure(Random random) {

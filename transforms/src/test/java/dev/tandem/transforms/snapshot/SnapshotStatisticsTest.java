@@ -93,6 +93,23 @@ class SnapshotStatisticsTest {
   }
 
   @Test
+  void countAUserOnceWhoHasRowsInSeveralElements() throws Exception {
+    FeatureRow item = SampleRows.item(new Random(SEED), 1);
+    List<TrainingRows.Row> rows = List.of(new TrainingRows.Row(item, 5, null));
+    FeatureRow user = SampleRows.user(new Random(SEED), 1);
+    SnapshotStatistics statistics =
+        gather(
+            List.of(
+                new TrainingRows(user, rows, List.of(), 0, 0, 0, false),
+                new TrainingRows(user, rows, List.of(), 0, 0, 0, true),
+                new TrainingRows(user, rows, List.of(), 0, 0, 0, false)));
+
+    ColumnSummary users = throughCoder(statistics).summaries().get(0);
+    assertThat(users.rows()).isEqualTo(3);
+    assertThat(users.frequencies()).isEqualTo(new FrequencySummary(1, false, List.of()));
+  }
+
+  @Test
   void sumWithoutRoundingWhereDoublesWould() {
     NumberStatistics one = new NumberStatistics(FeatureType.DOUBLE);
     for (double value : new double[] {1e17, 1.0, -1e17, 1.0, Double.NaN, Double.MAX_VALUE}) {
@@ -170,13 +187,19 @@ class SnapshotStatisticsTest {
   private static SnapshotStatistics throughCoder(SnapshotStatistics statistics) throws Exception {
     BundleReport empty = BundleReport.empty(SampleRows.SCHEMA);
     BundleReport report =
-        new BundleReport(empty.files(), statistics, 0, 0, empty.failures(), empty.failureFiles());
+        new BundleReport(
+            empty.files(), statistics, 0, 0, 0, 0, empty.failures(), empty.failureFiles());
     return CoderUtils.clone(BundleReportCoder.of(), report).statistics();
   }
 
   private static TrainingRows user(int key, String limit, List<TrainingRows.Row> rows) {
     return new TrainingRows(
-        new FeatureRow(key, new @Nullable Object[] {new BigDecimal(limit)}), rows, List.of(), 0, 0);
+        new FeatureRow(key, new @Nullable Object[] {new BigDecimal(limit)}),
+        rows,
+        List.of(),
+        0,
+        0,
+        0);
   }
 
   private static TrainingRows.Row row(FeatureRow item, int rating, @Nullable Instant time) {
