@@ -2,6 +2,7 @@ package dev.tandem.transforms.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.transforms.features.FeatureTable.Match;
 import dev.tandem.transforms.ratings.Rating;
 import dev.tandem.transforms.ratings.UserRatings;
 import dev.tandem.transforms.ratings.UserRatingsCoder;
@@ -59,18 +60,17 @@ class JoinFeaturesTest {
     UserRatings nobody = ratings(null, "S20");
     PAssert.that(join(pipeline, List.of(known, partly, unusable, unknown, nobody)))
         .containsInAnyOrder(
-            new Joined<>(known, NANTES, null, List.of(found(PLANE), found(CAR), found(PLANE))),
+            new Joined<>(known, found(NANTES), List.of(found(PLANE), found(CAR), found(PLANE))),
             new Joined<>(
                 partly,
-                NOWHERE,
-                null,
+                found(NOWHERE),
                 List.of(
-                    Joined.Item.UNKNOWN,
-                    Joined.Item.UNKNOWN,
-                    new Joined.Item(null, "the key occurs more than once"))),
-            new Joined<>(unusable, null, "city is null", List.of(found(PLANE))),
-            new Joined<>(unknown, null, null, List.of()),
-            new Joined<>(nobody, null, null, List.of(found(CAR))));
+                    Match.UNKNOWN,
+                    Match.UNKNOWN,
+                    new Match(null, "the key occurs more than once"))),
+            new Joined<>(unusable, new Match(null, "city is null"), List.of(found(PLANE))),
+            new Joined<>(unknown, Match.UNKNOWN, List.of()),
+            new Joined<>(nobody, Match.UNKNOWN, List.of(found(CAR))));
 
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
@@ -146,7 +146,7 @@ class JoinFeaturesTest {
   /** What the join is meant to say, said another way. */
   private static Joined<UserRatings> naive(UserRatings activity) {
     Object user = activity.userKey();
-    List<Joined.Item> items = new ArrayList<>();
+    List<Match> items = new ArrayList<>();
     for (Rating rating : activity.ratings()) {
       Object item = rating.item();
       if ("S10".equals(item)) {
@@ -155,13 +155,16 @@ class JoinFeaturesTest {
         items.add(found(CAR));
       } else {
         items.add(
-            new Joined.Item(null, "TWICE".equals(item) ? "the key occurs more than once" : null));
+            new Match(null, "TWICE".equals(item) ? "the key occurs more than once" : null));
       }
     }
     return new Joined<>(
         activity,
-        Long.valueOf(103).equals(user) ? NANTES : Long.valueOf(112).equals(user) ? NOWHERE : null,
-        Long.valueOf(114).equals(user) ? "city is null" : null,
+        new Match(
+            Long.valueOf(103).equals(user)
+                ? NANTES
+                : Long.valueOf(112).equals(user) ? NOWHERE : null,
+            Long.valueOf(114).equals(user) ? "city is null" : null),
         items);
   }
 
@@ -182,8 +185,8 @@ class JoinFeaturesTest {
     return new UserRatings(user, ratings, List.of(), 0, 0);
   }
 
-  private static Joined.Item found(FeatureRow row) {
-    return new Joined.Item(row, null);
+  private static Match found(FeatureRow row) {
+    return new Match(row, null);
   }
 
   private static long counter(PipelineResult result, String name) {

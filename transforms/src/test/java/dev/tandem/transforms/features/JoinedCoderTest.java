@@ -2,6 +2,7 @@ package dev.tandem.transforms.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.transforms.features.FeatureTable.Match;
 import dev.tandem.transforms.ratings.SampleRatings;
 import dev.tandem.transforms.ratings.UserRatings;
 import dev.tandem.transforms.ratings.UserRatingsCoder;
@@ -24,15 +25,14 @@ class JoinedCoderTest {
   void keepsAnyJoin() throws Exception {
     Random random = new Random(SEED);
     for (int round = 0; round < 300; round++) {
-      List<Joined.Item> items = new ArrayList<>();
+      List<Match> items = new ArrayList<>();
       for (int i = random.nextInt(5); i > 0; i--) {
-        items.add(new Joined.Item(row(random), random.nextBoolean() ? null : "twice"));
+        items.add(new Match(row(random), random.nextBoolean() ? null : "twice"));
       }
       Joined<UserRatings> joined =
           new Joined<>(
               SampleRatings.ofUser(random),
-              row(random),
-              random.nextBoolean() ? null : "Å is null",
+              new Match(row(random), random.nextBoolean() ? null : "Å is null"),
               items);
       ByteArrayInputStream in =
           new ByteArrayInputStream(CoderUtils.encodeToByteArray(CODER, joined));
