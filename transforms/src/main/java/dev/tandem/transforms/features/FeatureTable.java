@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class FeatureTable {
   private final Map<Object, FeatureRow> rows;
   private final Map<Object, String> unusable;
+  private final long unusableRows;
   private final long withoutKey;
   private final SortedMap<String, Long> trimmed;
 
   private FeatureTable(Builder builder) {
     this.rows = builder.rows;
     this.unusable = builder.unusable;
+    this.unusableRows = builder.unusableRows;
     this.withoutKey = builder.withoutKey;
     this.trimmed = Collections.unmodifiableSortedMap(builder.trimmed);
   }
@@ -41,8 +43,8 @@ public final class FeatureTable {
   }
 
   /** How many rows exist that cannot be used, and are no one's features. */
-  public int unusable() {
-    return unusable.size();
+  public long unusable() {
+    return unusableRows;
   }
 
   /** How many rows had no key, and so can never be asked for. */
@@ -63,6 +65,7 @@ public final class FeatureTable {
   public static final class Builder {
     private final Map<Object, FeatureRow> rows = new HashMap<>();
     private final Map<Object, String> unusable = new HashMap<>();
+    private long unusableRows;
     private long withoutKey;
     private SortedMap<String, Long> trimmed = new TreeMap<>();
 
@@ -72,16 +75,16 @@ public final class FeatureTable {
      */
     public Builder add(FeatureRow row) {
       if (unusable.containsKey(row.key()) || rows.putIfAbsent(row.key(), row) != null) {
-        rows.remove(row.key());
-        unusable.putIfAbsent(row.key(), "the key occurs more than once");
+        addUnusable(row.key(), "the key occurs more than once");
       }
       return this;
     }
 
     /** Notes that the row of {@code key} exists and cannot be used. */
     public Builder addUnusable(Object key, String why) {
-      rows.remove(key);
-      unusable.putIfAbsent(key, why);
+      boolean another = rows.remove(key) != null;
+      unusableRows += another ? 2 : 1;
+      unusable.putIfAbsent(key, another ? "the key occurs more than once" : why);
       return this;
     }
 
