@@ -99,15 +99,17 @@ public final class DatabaseSession implements AutoCloseable {
         });
   }
 
-  /** The column that tells the newest rating, as a feature of the type that the database gives it. */
+  /**
+   * The column that tells the newest rating, as a feature of the type that the database gives it.
+   */
   public Feature newestBy(ResolvedSchema schema, String column) {
     ResolvedSchema.Column resolved = schema.ratings().column(column);
     FeatureType type =
         switch (resolved.jdbcType()) {
           case java.sql.Types.TINYINT,
-                  java.sql.Types.SMALLINT,
-                  java.sql.Types.INTEGER,
-                  java.sql.Types.BIGINT ->
+              java.sql.Types.SMALLINT,
+              java.sql.Types.INTEGER,
+              java.sql.Types.BIGINT ->
               FeatureType.LONG;
           case java.sql.Types.REAL, java.sql.Types.FLOAT, java.sql.Types.DOUBLE ->
               FeatureType.DOUBLE;
