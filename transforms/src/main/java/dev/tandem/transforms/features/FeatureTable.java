@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeatureTable {
   private final Map<Object, Match> matches;
-  private final int unusable;
+  private final long unusableRows;
+  private final int size;
   private final long withoutKey;
   private final SortedMap<String, Long> trimmed;
 
@@ -33,7 +34,8 @@ public final class FeatureTable {
 
   private FeatureTable(Builder builder) {
     this.matches = builder.matches;
-    this.unusable = (int) matches.values().stream().filter(m -> m.features() == null).count();
+    this.unusableRows = builder.unusableRows;
+    this.size = (int) matches.values().stream().filter(m -> m.features() != null).count();
     this.withoutKey = builder.withoutKey;
     this.trimmed = Collections.unmodifiableSortedMap(builder.trimmed);
   }
@@ -46,12 +48,12 @@ public final class FeatureTable {
 
   /** How many usable rows there are. */
   public int size() {
-    return matches.size() - unusable;
+    return size;
   }
 
   /** How many rows exist that cannot be used, and are no one's features. */
-  public int unusable() {
-    return unusable;
+  public long unusable() {
+    return unusableRows;
   }
 
   /** How many rows had no key, and so can never be asked for. */
@@ -72,6 +74,7 @@ public final class FeatureTable {
   /** Collects rows; not safe for threads, and of no use after {@link #build}. */
   public static final class Builder {
     private final Map<Object, Match> matches = new HashMap<>();
+    private long unusableRows;
     private long withoutKey;
     private SortedMap<String, Long> trimmed = new TreeMap<>();
 
@@ -80,10 +83,9 @@ public final class FeatureTable {
      * have been meant.
      */
     public Builder add(FeatureRow row) {
-      Match held =
-          matches.putIfAbsent(row.key(), new Match(row.numbered(matches.size()), null));
-      if (held != null && held.problem() == null) {
-        matches.put(row.key(), new Match(null, "the key occurs more than once"));
+      Match fresh = new Match(row.numbered(matches.size()), null);
+      if (matches.putIfAbsent(row.key(), fresh) != null) {
+        addUnusable(row.key(), "the key occurs more than once");
       }
       return this;
     }
@@ -91,8 +93,10 @@ public final class FeatureTable {
     /** Notes that the row of {@code key} exists and cannot be used. */
     public Builder addUnusable(Object key, String why) {
       Match held = matches.get(key);
-      if (held == null || held.problem() == null) {
-        matches.put(key, new Match(null, why));
+      boolean another = held != null && held.features() != null;
+      unusableRows += another ? 2 : 1;
+      if (held == null || another) {
+        matches.put(key, new Match(null, another ? "the key occurs more than once" : why));
       }
       return this;
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url JDBC URL without a password
  * @param user database user
- * @param passwordFile file that holds the password and nothing else, on any path Beam can read; null
- *     takes it from the environment variable {@value #PASSWORD_VARIABLE}, and none if that is unset
+ * @param passwordFile file that holds the password and nothing else, on any path Beam can read;
+ *     null takes it from the environment variable {@value #PASSWORD_VARIABLE}, and none if that is
+ *     unset
  * @param maxConnections how many connections one run may hold at once, at least 2
  */
 public record DatabaseConfig(
@@ -34,7 +35,7 @@ public record DatabaseConfig(
   private static final String CONNECT_TIMEOUT_SECONDS = "20";
 
   /** A database that says nothing for this long is gone: without it a frozen one hangs the run. */
-  private static final int SOCKET_TIMEOUT_SECONDS = 600;
+  static final int SOCKET_TIMEOUT_SECONDS = 600;
 
   private static final int MAX_PASSWORD_BYTES = 4096;
 

@@ -37,6 +37,9 @@ public record DatabaseView(@Nullable String postgresSnapshot) implements Seriali
     }
   }
 
+  /** How long the first connection may idle on MySQL: a week, longer than any run. */
+  static final int MYSQL_IDLE_SECONDS = 604_800;
+
   private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9A-Fa-f-]+");
 
   /** Begins the run's view on its first connection, which must stay open while others join. */
@@ -69,10 +72,12 @@ public record DatabaseView(@Nullable String postgresSnapshot) implements Seriali
             }
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
           }
-          // The first connection idles while the others read: a server that ends idle
-          // transactions would end the run.
-          statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
-          statement.execute("SET LOCAL statement_timeout = 0");
+          // The first connection idles while the others read, and reading may take long: a server
+          // that ends idle or long transactions would end the run. Older ones lack the last.
+          statement.execute(
+              "SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN"
+                  + " ('idle_in_transaction_session_timeout', 'statement_timeout',"
+                  + " 'transaction_timeout')");
           // Sorting by user must not go to disk for a few hundred thousand rows.
           statement.execute("SET LOCAL work_mem = '64MB'");
           // A shop's ratings lie in the order of time. Fetching them in the order of users through
@@ -84,6 +89,14 @@ public record DatabaseView(@Nullable String postgresSnapshot) implements Seriali
         case MYSQL -> {
           statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
           statement.execute("SET SESSION time_zone = '+00:00'");
+          // As on Postgres. A reader that waits for slow storage must not be cut off either; what
+          // is in the comment only MariaDB knows, and reads.
+          statement.execute(
+              "SET SESSION wait_timeout = %d, SESSION net_write_timeout = %d"
+                      .formatted(MYSQL_IDLE_SECONDS, DatabaseConfig.SOCKET_TIMEOUT_SECONDS)
+                  + " /*M!, SESSION idle_transaction_timeout = 0,"
+                  + " SESSION idle_readonly_transaction_timeout = 0,"
+                  + " SESSION max_statement_time = 0 */");
           statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
         }
       }

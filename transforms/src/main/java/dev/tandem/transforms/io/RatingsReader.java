@@ -130,8 +130,11 @@ final class RatingsReader implements AutoCloseable {
     if (complete != null) {
       return complete;
     }
-    int held = ratings.size() + rejected.size();
-    if (held >= (user == null ? PART : MAX_RATINGS_OF_A_USER)) {
+    if (rejected.size() >= PART) {
+      // A key that cannot be decoded is nobody's: refused rows need not stay with the user before.
+      return takeRejected();
+    }
+    if (ratings.size() >= (user == null ? PART : MAX_RATINGS_OF_A_USER)) {
       if (user == null || !selection.together()) {
         return take();
       }
@@ -159,6 +162,12 @@ final class RatingsReader implements AutoCloseable {
     ratings = new ArrayList<>(ratings.size());
     rejected = new ArrayList<>(0);
     trimmed = 0;
+    return taken;
+  }
+
+  private UserRatings takeRejected() {
+    UserRatings taken = new UserRatings(user, List.of(), rejected, 0, shards.get(0));
+    rejected = new ArrayList<>();
     return taken;
   }
 

@@ -116,8 +116,7 @@ final class RatingsSource extends BoundedSource<UserRatings> {
               connection.rollback();
               return false;
             }
-            reader =
-                new RatingsReader(source.selection, source.lanes.get(lane++), connection);
+            reader = new RatingsReader(source.selection, source.lanes.get(lane++), connection);
           }
           current = reader.next();
           if (current == null) {
@@ -154,12 +153,9 @@ final class RatingsSource extends BoundedSource<UserRatings> {
 
     @Override
     public void close() throws IOException {
-      try {
+      try (Connection closedLast = connection) {
         if (reader != null) {
           reader.close();
-        }
-        if (connection != null) {
-          connection.close();
         }
       } catch (SQLException e) {
         throw gone(e);

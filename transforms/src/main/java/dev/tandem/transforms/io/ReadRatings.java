@@ -28,8 +28,8 @@ public final class ReadRatings extends PTransform<PBegin, PCollection<UserRating
 
   /**
    * @param lanes what each connection reads; at least one
-   * @param tables loaded before a lane opens its connection, so that loading and reading do not hold
-   *     one each
+   * @param tables loaded before a lane opens its connection, so that loading and reading do not
+   *     hold one each
    */
   public ReadRatings(
       DatabaseConfig database,

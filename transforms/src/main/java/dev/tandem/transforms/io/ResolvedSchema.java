@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what differs and does no harm, one sentence each
  */
 public record ResolvedSchema(
-    FeatureSpec spec,
-    Relation users,
-    Relation items,
-    Relation ratings,
-    List<String> warnings)
+    FeatureSpec spec, Relation users, Relation items, Relation ratings, List<String> warnings)
     implements Serializable {
 
   public ResolvedSchema {

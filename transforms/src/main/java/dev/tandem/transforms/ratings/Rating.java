@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param item the item's key, null if the row has none
  * @param label the rating, null if the row has none
  * @param time when it was given, null if unknown
- * @param order what tells the newest of several ratings, greater is newer; null is oldest. The time,
- *     unless the user names another column
+ * @param order what tells the newest of several ratings, greater is newer; null is oldest. The
+ *     time, unless the user names another column
  * @param originals the row's values as they were, by column, where decoding or trimming changed
  *     them; null if the values above say it all
  */

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shard which of the output's files they belong to, from 0
  */
 public record UserRatings(
-    
-    @Nullable Object userKey,
-    List<Rating> ratings, List<Failure> rejected, int trimmed, int shard)
+    @Nullable Object userKey, List<Rating> ratings, List<Failure> rejected, int trimmed, int shard)
     implements Activity {
 
   @Override

@@ -24,8 +24,8 @@ import org.apache.beam.sdk.values.PDone;
  * Brings the reports of all bundles together and leaves the whole one in the snapshot's folder, for
  * the launching process to judge and publish.
  *
- * <p>Bounded. The report appears only after every bundle has ended well, in one piece, also if there
- * was nothing to write. A second try writes the same again.
+ * <p>Bounded. The report appears only after every bundle has ended well, in one piece, also if
+ * there was nothing to write. A second try writes the same again.
  */
 public final class CollectReport extends PTransform<PCollection<BundleReport>, PDone> {
   private static final long serialVersionUID = 1;
@@ -59,8 +59,7 @@ public final class CollectReport extends PTransform<PCollection<BundleReport>, P
    * @throws IOException if there is none
    */
   public static BundleReport read(SnapshotStore store, String snapshotId) throws IOException {
-    try (InputStream in =
-        Channels.newInputStream(FileSystems.open(store.reportFile(snapshotId)))) {
+    try (InputStream in = Channels.newInputStream(FileSystems.open(store.reportFile(snapshotId)))) {
       return BundleReportCoder.of().decode(in);
     }
   }

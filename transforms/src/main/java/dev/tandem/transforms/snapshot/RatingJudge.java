@@ -71,8 +71,7 @@ public final class RatingJudge implements Serializable {
       }
     }
     if (user == null || accepted.isEmpty()) {
-      return new TrainingRows(
-          null, List.of(), failures, 0, activity.trimmed(), activity.shard());
+      return new TrainingRows(null, List.of(), failures, 0, activity.trimmed(), activity.shard());
     }
     Collection<TrainingRows.Row> rows =
         switch (policy) {
@@ -191,9 +190,7 @@ public final class RatingJudge implements Serializable {
           i,
           (held, unused) -> isNewer(rows, orders, candidate, held) ? candidate : held);
     }
-    return newest.size() == rows.size()
-        ? rows
-        : newest.values().stream().map(rows::get).toList();
+    return newest.size() == rows.size() ? rows : newest.values().stream().map(rows::get).toList();
   }
 
   private static boolean isNewer(
@@ -221,11 +218,8 @@ public final class RatingJudge implements Serializable {
     List<TrainingRows.Row> means = new ArrayList<>(byItem.size());
     for (List<TrainingRows.Row> same : byItem.values()) {
       // Sorted, because a sum of fractions depends on its order in the last digit.
-      double sum =
-          same.stream().mapToDouble(row -> row.label().doubleValue()).sorted().sum();
-      means.add(
-          new TrainingRows.Row(
-              same.get(0).item(), sum / same.size(), latest(same)));
+      double sum = same.stream().mapToDouble(row -> row.label().doubleValue()).sorted().sum();
+      means.add(new TrainingRows.Row(same.get(0).item(), sum / same.size(), latest(same)));
     }
     return means;
   }

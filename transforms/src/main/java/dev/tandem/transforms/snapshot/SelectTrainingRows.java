@@ -29,9 +29,7 @@ public final class SelectTrainingRows
 
   @Override
   public PCollection<TrainingRows> expand(PCollection<Joined<UserRatings>> joined) {
-    return joined
-        .apply("Judge", ParDo.of(new JudgeFn(judge)))
-        .setCoder(TrainingRowsCoder.of());
+    return joined.apply("Judge", ParDo.of(new JudgeFn(judge))).setCoder(TrainingRowsCoder.of());
   }
 
   private static final class JudgeFn extends DoFn<Joined<UserRatings>, TrainingRows> {

@@ -26,6 +26,7 @@ public final class SnapshotSchema implements Serializable {
       implements Serializable {}
 
   private final List<Column> columns;
+
   /** For each column of role USER or ITEM its index in the {@link FeatureRow}; else -1. */
   private final int[] indexInRow;
 

@@ -1,14 +1,17 @@
 package dev.tandem.transforms.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.database.EmbeddedMariaDb;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf(
+    value = "dev.tandem.testdata.database.EmbeddedMariaDb#isAvailable",
+    disabledReason = EmbeddedMariaDb.HOW_TO_INSTALL)
 class MariaDbReadingTest extends ReadingContract {
   MariaDbReadingTest() {
     super(Dialect.MYSQL);
@@ -16,7 +19,6 @@ class MariaDbReadingTest extends ReadingContract {
 
   @Override
   EmbeddedDatabase start() {
-    assumeTrue(EmbeddedMariaDb.isAvailable(), EmbeddedMariaDb.HOW_TO_INSTALL);
     return EmbeddedMariaDb.start();
   }
 

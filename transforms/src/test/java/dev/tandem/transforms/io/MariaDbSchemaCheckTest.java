@@ -1,11 +1,13 @@
 package dev.tandem.transforms.io;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.database.EmbeddedMariaDb;
 import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf(
+    value = "dev.tandem.testdata.database.EmbeddedMariaDb#isAvailable",
+    disabledReason = EmbeddedMariaDb.HOW_TO_INSTALL)
 class MariaDbSchemaCheckTest extends SchemaCheckContract {
   MariaDbSchemaCheckTest() {
     super(Dialect.MYSQL);
@@ -13,7 +15,6 @@ class MariaDbSchemaCheckTest extends SchemaCheckContract {
 
   @Override
   EmbeddedDatabase start() {
-    assumeTrue(EmbeddedMariaDb.isAvailable(), EmbeddedMariaDb.HOW_TO_INSTALL);
     return EmbeddedMariaDb.start();
   }
 

@@ -50,12 +50,12 @@ class KeepPreviousRowsTest {
   @CsvSource({
     "LONG, CSV, 1, 30, 20, 300, 300",
     "STRING, CSV, 2, 30, 20, 300, 300",
-    "LONG, PARQUET, 3, 200, 5, 900, 100",
-    "STRING, PARQUET, 4, 5, 400, 1500, 1500",
+    "LONG, PARQUET, 3, 100, 5, 450, 100",
+    "STRING, PARQUET, 4, 5, 100, 400, 400",
     "STRING, CSV, 5, 10, 10, 0, 100",
     "LONG, CSV, 6, 10, 10, 100, 0",
     "LONG, PARQUET, 7, 10, 10, 0, 0",
-    "LONG, PARQUET, 8, 200, 30, 3000, 2000",
+    "LONG, PARQUET, 8, 100, 20, 1500, 1000",
   })
   void keepsTheOldRowsOfPairsThatHaveNoNewOne(
       FeatureType.Kind userType,

@@ -102,8 +102,7 @@ class RatingJudgeTest {
   @Test
   void takesARatingWithoutTimeForTheOldest() {
     TrainingRows judged =
-        judge(
-            DuplicateRatings.LAST, 103L, rating("S10", 5, null), rating("S10", 1, EARLY));
+        judge(DuplicateRatings.LAST, 103L, rating("S10", 5, null), rating("S10", 1, EARLY));
 
     assertThat(judged.rows()).extracting(TrainingRows.Row::label).containsExactly(1);
   }
@@ -179,8 +178,7 @@ class RatingJudgeTest {
         judge(DuplicateRatings.LAST, 103L, new Rating("GONE", null, null, null, original))
             .failures()
             .get(0);
-    Failure plain =
-        judge(DuplicateRatings.LAST, 103L, rating("GONE", 4, EARLY)).failures().get(0);
+    Failure plain = judge(DuplicateRatings.LAST, 103L, rating("GONE", 4, EARLY)).failures().get(0);
 
     assertThat(trimmed.originalText())
         .isEqualTo(
