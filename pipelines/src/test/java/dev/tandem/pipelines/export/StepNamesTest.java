@@ -99,7 +99,7 @@ class StepNamesTest {
           database,
           session.view(),
           new RatingsSelection(schema, database.dialect(), null, true, time, id),
-          session.plan(schema, 3, 0),
+          session.countRatings(schema).lanes(3, 0),
           new SharedFeatureTables(new JdbcFeatureTables(database, session.view(), schema)),
           DuplicateRatings.LAST,
           new WriteSnapshot.Target(

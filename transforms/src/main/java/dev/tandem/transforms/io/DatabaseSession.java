@@ -89,15 +89,17 @@ public final class DatabaseSession implements AutoCloseable {
     return ask(() -> SchemaCheck.check(connection, database.dialect(), spec, extra));
   }
 
-  /** The column that tells the newest rating, as a feature of the type that the database gives it. */
+  /**
+   * The column that tells the newest rating, as a feature of the type that the database gives it.
+   */
   public Feature newestBy(ResolvedSchema schema, String column) {
     ResolvedSchema.Column resolved = schema.ratings().column(column);
     FeatureType type =
         switch (resolved.jdbcType()) {
           case java.sql.Types.TINYINT,
-                  java.sql.Types.SMALLINT,
-                  java.sql.Types.INTEGER,
-                  java.sql.Types.BIGINT ->
+              java.sql.Types.SMALLINT,
+              java.sql.Types.INTEGER,
+              java.sql.Types.BIGINT ->
               FeatureType.LONG;
           case java.sql.Types.REAL, java.sql.Types.FLOAT, java.sql.Types.DOUBLE ->
               FeatureType.DOUBLE;
@@ -114,9 +116,9 @@ public final class DatabaseSession implements AutoCloseable {
   /**
    * Counts the ratings, and finds out how they are spread over the users' keys.
    *
-   * <p>The count is exact and passes over the table once. The spread is taken from a sample of a large
-   * Postgres table; elsewhere it costs a second pass. The answer is as short for a million users as
-   * for a hundred.
+   * <p>The count is exact and passes over the table once. The spread is taken from a sample of a
+   * large Postgres table; elsewhere it costs a second pass. The answer is as short for a million
+   * users as for a hundred.
    */
   public KeyHistogram countRatings(ResolvedSchema schema) throws DatabaseGoneException {
     FeatureSpec spec = schema.spec();

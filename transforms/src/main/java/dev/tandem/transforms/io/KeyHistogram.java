@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How many ratings there are, and how they are spread over ranges of user keys. Users are not alike: the first tenth of a
- * shop's customers may have written half of its ratings, so ranges of equally many users would leave
- * one connection with most of the work.
+ * How many ratings there are, and how they are spread over ranges of user keys. Users are not
+ * alike: the first tenth of a shop's customers may have written half of its ratings, so ranges of
+ * equally many users would leave one connection with most of the work.
  */
 public final class KeyHistogram {
   /** How finely keys are told apart. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Converts the features of users or of items to what Parquet stores, each object once while it is
  * remembered. Objects are told apart by identity: comparing values would cost what it saves.
  *
- * <p>The memory is a fixed number of slots; a row whose slot is taken displaces the other. Rows of one
- * table of up to that many never meet.
+ * <p>The memory is a fixed number of slots; a row whose slot is taken displaces the other. Rows of
+ * one table of up to that many never meet.
  */
 final class PhysicalRows {
   /** One row's values: of each pair of entries the one that the column's type uses is set. */

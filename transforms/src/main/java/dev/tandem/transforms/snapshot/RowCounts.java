@@ -5,8 +5,8 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how often rows occur, by identity, in a fixed number of slots: a row whose slot is taken has
- * the other settled first. Rows of one table of up to that many never meet. For one thread.
+ * Counts how often rows occur, by identity, in a fixed number of slots: a row whose slot is taken
+ * has the other settled first. Rows of one table of up to that many never meet. For one thread.
  */
 final class RowCounts {
   private static final int SLOTS = 1 << 16;

@@ -113,7 +113,7 @@ class JoinFeaturesTest {
         .satisfies(
             joined -> {
               assertThat(joined.activity().size()).isEqualTo(HOT);
-              assertThat(joined.user()).isEqualTo(NANTES);
+              assertThat(joined.user()).isEqualTo(found(NANTES));
               assertThat(joined.items()).hasSize(HOT).containsOnly(found(PLANE));
               return null;
             });
@@ -154,8 +154,7 @@ class JoinFeaturesTest {
       } else if ("S20".equals(item)) {
         items.add(found(CAR));
       } else {
-        items.add(
-            new Match(null, "TWICE".equals(item) ? "the key occurs more than once" : null));
+        items.add(new Match(null, "TWICE".equals(item) ? "the key occurs more than once" : null));
       }
     }
     return new Joined<>(

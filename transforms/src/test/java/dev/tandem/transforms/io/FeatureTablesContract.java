@@ -84,9 +84,9 @@ abstract class FeatureTablesContract {
     assertThat(users.rows())
         .containsExactlyInAnyOrder(
             row("K-1", "Nantes", 30), row("K-2", null, 41), row("k-1", "Oslo", 7));
-    assertThat(users.get("K-2")).isEqualTo(row("K-2", null, 41));
-    assertThat(users.get(" K-2")).isNull();
-    assertThat(users.get(null)).isNull();
+    assertThat(users.find("K-2").features()).isEqualTo(row("K-2", null, 41));
+    assertThat(users.find(" K-2").features()).isNull();
+    assertThat(users.find(null).features()).isNull();
     assertThat(users.trimmed()).isEqualTo(Map.of("id", 4L, "city", 2L));
   }
 
@@ -95,11 +95,12 @@ abstract class FeatureTablesContract {
     FeatureTables tables = load(FeatureSpecReader.read(SPEC, "people.yaml"));
     FeatureTable users = tables.users();
 
-    assertThat(users.whyUnusable("K-3")).isEqualTo("age is null");
-    assertThat(users.whyUnusable("K-4")).isEqualTo("the key occurs more than once");
-    assertThat(users.whyUnusable("K-5")).isEqualTo("age is 200, outside of what the spec allows");
-    assertThat(users.whyUnusable("K-1")).isNull();
-    assertThat(users.whyUnusable(null)).isNull();
+    assertThat(users.find("K-3").problem()).isEqualTo("age is null");
+    assertThat(users.find("K-4").problem()).isEqualTo("the key occurs more than once");
+    assertThat(users.find("K-5").problem())
+        .isEqualTo("age is 200, outside of what the spec allows");
+    assertThat(users.find("K-1").problem()).isNull();
+    assertThat(users.find(null).problem()).isNull();
     assertThat(users.withoutKey()).isEqualTo(2);
     assertThat(users.size() + users.unusable() + users.withoutKey())
         .as("rows of the table")
@@ -108,7 +109,7 @@ abstract class FeatureTablesContract {
     FeatureTable items = tables.items();
     assertThat(items.rows())
         .containsExactlyInAnyOrder(row(1, new BigDecimal("0.50")), row(2, (Object) null));
-    assertThat(items.whyUnusable(3)).isEqualTo("the key occurs more than once");
+    assertThat(items.find(3).problem()).isEqualTo("the key occurs more than once");
     assertThat(items.unusable()).isEqualTo(3);
     assertThat(items.withoutKey()).isEqualTo(1);
   }
@@ -118,8 +119,8 @@ abstract class FeatureTablesContract {
     FeatureTable users =
         load(FeatureSpecReader.read("trim: false\n" + SPEC, "people.yaml")).users();
 
-    assertThat(users.get("K-4 ")).isEqualTo(row("K-4 ", "Rome", 2));
-    assertThat(users.get("K-4")).isEqualTo(row("K-4", "Lyon", 1));
+    assertThat(users.find("K-4 ").features()).isEqualTo(row("K-4 ", "Rome", 2));
+    assertThat(users.find("K-4").features()).isEqualTo(row("K-4", "Lyon", 1));
     assertThat(users.trimmed()).isEmpty();
     assertThat(users.withoutKey()).isEqualTo(1);
   }
@@ -135,7 +136,7 @@ abstract class FeatureTablesContract {
         .containsEntry("city", (long) census.paddedCities())
         .containsEntry("country", (long) census.paddedCountries());
     int postalCodes = 0;
-    for (FeatureRow user : tables.users().rows()) {
+    for (FeatureRow user : tables.users().rows().toList()) {
       postalCodes += user.value(2) == null ? 0 : 1;
     }
     assertThat(postalCodes).isEqualTo(census.customers() - census.nullPostalCodes());

@@ -77,7 +77,7 @@ abstract class ReadRatingsContract extends ReadingFixture {
     Map<String, Long> expected = shopRows();
     long total = census.ratings();
     try (DatabaseSession session = DatabaseSession.open(config(database, 6))) {
-      assertThat(session.countRatings(session.check(BUILT_IN, null))).isEqualTo(total);
+      assertThat(session.countRatings(session.check(BUILT_IN, null)).total()).isEqualTo(total);
       PAssert.that(read(pipeline, database, session, BUILT_IN, lanes, lanes % 2 == 1))
           .satisfies(
               elements -> {
@@ -176,7 +176,7 @@ abstract class ReadRatingsContract extends ReadingFixture {
                         config(database, lanes + 1),
                         session.view(),
                         selection(schema, true),
-                        session.plan(schema, lanes, 0),
+                        session.countRatings(schema).lanes(lanes, 0),
                         new SharedFeatureTables(
                             new JdbcFeatureTables(
                                 config(database, lanes + 1), session.view(), schema)))))

@@ -124,7 +124,7 @@ abstract class ReadingFixture {
       boolean together)
       throws IOException {
     ResolvedSchema schema = session.check(spec, null);
-    List<ReadLane> plan = session.plan(schema, lanes, 4);
+    List<ReadLane> plan = session.countRatings(schema).lanes(lanes, 4);
     assertThat(plan).hasSizeLessThanOrEqualTo(lanes);
     assertThat(plan.stream().flatMap(lane -> lane.shards().stream()).sorted().toList())
         .isEqualTo(IntStream.range(0, Math.max(4, plan.size())).boxed().toList());
