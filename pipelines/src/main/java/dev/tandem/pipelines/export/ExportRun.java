@@ -98,7 +98,11 @@ final class ExportRun {
   private void run(ExportRequest request, DatabaseSession session)
       throws IOException, JobException {
     ResolvedSchema schema = session.check(request.spec(), request.newestBy());
-    schema.warnings().forEach(warning -> console.note("Note: %s", warning));
+    if (!schema.warnings().isEmpty()) {
+      console.note(
+          "Note: the database differs from the spec where it does no harm: %s",
+          String.join("; ", schema.warnings()));
+    }
     Feature newestBy = newestBy(request, session, schema);
     SnapshotSchema columns =
         SnapshotSchema.of(schema.spec(), request.duplicates() == DuplicateRatings.MEAN);

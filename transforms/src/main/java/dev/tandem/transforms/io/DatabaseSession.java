@@ -4,6 +4,7 @@ import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.features.FeatureType;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -190,10 +191,23 @@ public final class DatabaseSession implements AutoCloseable {
     try (Statement statement = connection.createStatement();
         ResultSet tiles = statement.executeQuery(sql)) {
       while (tiles.next()) {
-        histogram.add(text ? tiles.getString(1) : (Object) tiles.getLong(1), tiles.getLong(2));
+        histogram.add(text ? tiles.getString(1) : number(tiles), tiles.getLong(2));
       }
     }
     return histogram.build(total, withKey);
+  }
+
+  /**
+   * A long where the key is one, so that an index fits; a column of any number may hold keys that
+   * are none, whose rows are refused when they are read.
+   */
+  private static Object number(ResultSet tiles) throws SQLException {
+    BigDecimal key = tiles.getBigDecimal(1);
+    try {
+      return key.longValueExact();
+    } catch (ArithmeticException e) {
+      return key;
+    }
   }
 
   @FunctionalInterface
