@@ -33,6 +33,25 @@ public final class SparkLeaf implements RunnerLeaf {
       // Beam's default, local[4], ignores the machine.
       spark.setSparkMaster("local[*]");
     }
+    if (LOCAL.matcher(spark.getSparkMaster()).matches()) {
+      stayOnThisMachine();
+    }
+  }
+
+  /**
+   * Spark's driver listens on the machine's outward address, and its UI on all of them, even where
+   * nobody else takes part.
+   */
+  private static void stayOnThisMachine() {
+    setUnlessChosen("spark.driver.host", "127.0.0.1");
+    setUnlessChosen("spark.driver.bindAddress", "127.0.0.1");
+    setUnlessChosen("spark.ui.enabled", "false");
+  }
+
+  private static void setUnlessChosen(String sparkProperty, String value) {
+    if (System.getProperty(sparkProperty) == null) {
+      System.setProperty(sparkProperty, value);
+    }
   }
 
   @Override

@@ -1,0 +1,126 @@
+package dev.tandem.runners.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testdata.database.EmbeddedPostgres;
+import dev.tandem.testdata.shop.Shop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leaf's deployable jar holds what a cluster lacks, and nothing that a cluster has. */
+public abstract class DeployableJarContract {
+  private static final String FILE_SYSTEMS =
+      "META-INF/services/org.apache.beam.sdk.io.FileSystemRegistrar";
+  private static final String OPTIONS =
+      "META-INF/services/org.apache.beam.sdk.options.PipelineOptionsRegistrar";
+
+  /** How the jar is started where its engine is. */
+  protected abstract Launch withEngine() throws IOException;
+
+  /** Beginnings of entries that must not be in the jar, the engine's above all. */
+  protected abstract List<String> left();
+
+  /** Beginnings of entries that must be in the jar. */
+  protected abstract List<String> held();
+
+  /** A bound of the jar's size. */
+  protected abstract long mostMegabytes();
+
+  @Test
+  void printsHelpWithoutAnEngine(@TempDir Path folder) throws Exception {
+    ChildJvm.Ended jobs = Launch.deployableJarAlone().run(folder, Map.of(), List.of("--help"));
+    assertThat(jobs.exitCode()).as(jobs.err()).isZero();
+    assertThat(jobs.out()).contains("training-export").doesNotContain("demo");
+
+    ChildJvm.Ended flags =
+        Launch.deployableJarAlone().run(folder, Map.of(), List.of("training-export", "--help"));
+    assertThat(flags.exitCode()).as(flags.err()).isZero();
+    assertThat(flags.out())
+        .contains("--jdbcUrl", "--output", "--duplicateRatings", "--maxConnections", "--quiet");
+  }
+
+  @Test
+  void holdsWhatAClusterLacksAndNothingElse() throws IOException {
+    try (JarFile jar = new JarFile(Launch.deployableJar().toFile())) {
+      List<String> names = jar.stream().map(ZipEntry::getName).toList();
+
+      Stream.concat(
+              left().stream(),
+              Stream.of("dev/tandem/testdata/", "dev/tandem/demo/", "io/zonky/", "org/junit/"))
+          .forEach(prefix -> assertThat(names).noneMatch(name -> name.startsWith(prefix)));
+      Stream.concat(
+              held().stream(),
+              Stream.of(
+                  "dev/tandem/pipelines/Main.class",
+                  "org/postgresql/Driver.class",
+                  "org/mariadb/jdbc/Driver.class",
+                  "META-INF/tandem/LICENSE",
+                  "META-INF/tandem/NOTICE",
+                  "META-INF/LICENSE",
+                  "META-INF/NOTICE"))
+          .forEach(prefix -> assertThat(names).anyMatch(name -> name.startsWith(prefix)));
+      assertThat(names).doesNotHaveDuplicates();
+      assertThat(names).noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"));
+      assertThat(names).noneMatch(name -> name.endsWith("module-info.class"));
+
+      assertThat(text(jar, FILE_SYSTEMS))
+          .contains(
+              "LocalFileSystemRegistrar", "S3FileSystemRegistrar", "HadoopFileSystemRegistrar");
+      assertThat(text(jar, OPTIONS)).contains("AwsPipelineOptionsRegistrar");
+      assertThat(text(jar, "META-INF/services/dev.tandem.pipelines.Job").lines())
+          .containsExactly("dev.tandem.pipelines.export.TrainingExport");
+      assertThat(text(jar, "META-INF/services/dev.tandem.pipelines.RunnerLeaf").lines()).hasSize(1);
+      assertThat(text(jar, "META-INF/services/java.sql.Driver"))
+          .contains("org.postgresql.Driver", "org.mariadb.jdbc.Driver");
+      // Licences other than Apache's want their text to go along; Postgres's driver has one.
+      assertThat(text(jar, "META-INF/LICENSE")).contains("PostgreSQL Global Development Group");
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+          .isNotBlank();
+    }
+    assertThat(Files.size(Launch.deployableJar())).isLessThan(mostMegabytes() * 1_000_000);
+  }
+
+  @Test
+  void exportsAShopWithNothingButItsEngine(@TempDir Path folder) throws Exception {
+    try (LoadedShop shop = LoadedShop.load(Shop.ofDefaultSize(), EmbeddedPostgres.start())) {
+      Path output = folder.resolve("training");
+      // Zstandard is the codec that takes most: a native library, found by a class name in a text.
+      ChildJvm.Ended ended =
+          withEngine()
+              .run(
+                  folder, shop.environment(), shop.export(output.toString(), "--compression=ZSTD"));
+
+      assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+      PublishedSnapshot snapshot = PublishedSnapshot.onlyOneIn(output).verify();
+      List<String> expected = TrainingTable.expectedOf(shop).lines();
+      assertThat(snapshot.table().lines()).containsExactlyElementsOf(expected);
+      assertThat(snapshot.manifest().get("code_version").asText()).isNotEqualTo("development");
+
+      // Reads what it has just written.
+      ChildJvm.Ended merged =
+          withEngine()
+              .run(
+                  folder,
+                  shop.environment(),
+                  shop.export(output.toString(), "--previousSnapshot=MERGE", "--keepSnapshots=1"));
+      assertThat(merged.exitCode()).as(merged.out() + merged.err()).isZero();
+      assertThat(PublishedSnapshot.onlyOneIn(output).verify().table().lines())
+          .containsExactlyElementsOf(expected);
+    }
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    ZipEntry entry = jar.getEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tandem.runners.contract;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A way to start Tandem's main class.
+ *
+ * @param command all that stands before the job's name
+ */
+public record Launch(List<String> command) {
+  private static final String MAIN = "dev.tandem.pipelines.Main";
+
+  /**
+   * From the source tree: {@code exec:exec}'s JVM flags, and its class path, which is this JVM's.
+   */
+  public static Launch fromSourceTree() {
+    return onClassPath(System.getProperty("java.class.path"));
+  }
+
+  /** {@code java -jar <deployable jar>}, with nothing else on the class path. */
+  public static Launch deployableJarAlone() {
+    List<String> command = java();
+    command.addAll(List.of("-jar", deployableJar().toString()));
+    return new Launch(command);
+  }
+
+  /** The deployable jar with the jars that a cluster of its engine has. */
+  public static Launch deployableJarWithEngine() throws IOException {
+    Path engine = Path.of(property("tandem.engine.class.path.file"));
+    return onClassPath(deployableJar() + File.pathSeparator + Files.readString(engine).strip());
+  }
+
+  public static Path deployableJar() {
+    return Path.of(property("tandem.deployable.jar"));
+  }
+
+  private static Launch onClassPath(String classPath) {
+    List<String> command = java();
+    command.addAll(List.of("-classpath", classPath, MAIN));
+    return new Launch(command);
+  }
+
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    Arrays.stream(System.getProperty("tandem.jvm.args", "").split("\\s+"))
+        .filter(arg -> !arg.isEmpty())
+        .forEach(command::add);
+    return command;
+  }
+
+  private static String property(String name) {
+    String value = System.getProperty(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          name + " is not set: these tests run in the build (./mvnw verify), which sets it");
+    }
+    return value;
+  }
+
+  /** Starts a job; the work folder becomes its current directory. */
+  public ChildJvm start(Path workFolder, Map<String, String> environment, List<String> args)
+      throws IOException {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(args);
+    return ChildJvm.start(all, environment, workFolder);
+  }
+
+  /** Runs a job to its end. */
+  public ChildJvm.Ended run(Path workFolder, Map<String, String> environment, List<String> args)
+      throws IOException, InterruptedException {
+    try (ChildJvm child = start(workFolder, environment, args)) {
+      return child.await();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tandem.runners.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testdata.database.EmbeddedPostgres;
+import dev.tandem.testdata.shop.Shop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots in a store that is no disk: published, merged with and deleted as on one. */
+public abstract class RemoteStoreContract {
+
+  /** Starts an empty one. */
+  protected abstract RemoteStore start();
+
+  @Test
+  void publishesThenMergesWithWhatIsThereAndKeepsTheNewest(@TempDir Path folder) throws Exception {
+    try (RemoteStore store = start();
+        LoadedShop shop = LoadedShop.load(Shop.ofDefaultSize(), EmbeddedPostgres.start())) {
+      List<String> expected = TrainingTable.expectedOf(shop).lines();
+
+      export(shop, store, folder, "--format=PARQUET");
+      Path first = Files.createDirectory(folder.resolve("first"));
+      store.download(first);
+      PublishedSnapshot published = PublishedSnapshot.onlyOneIn(first).verify();
+      assertThat(published.table().lines()).containsExactlyElementsOf(expected);
+      assertThat(filesIn(first)).containsExactlyElementsOf(promised(published));
+
+      shop.execute("DELETE FROM ratings WHERE customerNumber % 7 = 0");
+      int left = TrainingTable.expectedOf(shop).lines().size();
+      export(shop, store, folder, "--format=CSV", "--previousSnapshot=MERGE", "--keepSnapshots=1");
+      Path second = Files.createDirectory(folder.resolve("second"));
+      store.download(second);
+      PublishedSnapshot merged = PublishedSnapshot.onlyOneIn(second).verify();
+      assertThat(merged.table().lines()).containsExactlyElementsOf(expected);
+      assertThat(merged.count("kept_from_previous")).isEqualTo(expected.size() - left);
+      assertThat(merged.manifest().get("previous_snapshot_id").asText()).isEqualTo(published.id());
+      assertThat(filesIn(second)).containsExactlyElementsOf(promised(merged));
+    }
+  }
+
+  private static void export(LoadedShop shop, RemoteStore store, Path folder, String... flags)
+      throws IOException, InterruptedException {
+    List<String> args = new ArrayList<>(shop.export(store.output(), flags));
+    args.addAll(store.arguments());
+    ChildJvm.Ended ended = Launch.fromSourceTree().run(folder, shop.environment(), args);
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+  }
+
+  private static List<String> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** All that should be there: nothing temporary, nothing of a snapshot before. */
+  private static List<String> promised(PublishedSnapshot snapshot) {
+    String folder = snapshot.folder().getFileName() + "/";
+    List<String> names = new ArrayList<>(List.of(folder + "_MANIFEST.json"));
+    snapshot.manifest().get("files").forEach(file -> names.add(folder + file.get("name").asText()));
+    snapshot
+        .manifest()
+        .get("failure_files")
+        .forEach(file -> names.add("failures/" + folder + file.get("name").asText()));
+    return names.stream().sorted().toList();
+  }
+}

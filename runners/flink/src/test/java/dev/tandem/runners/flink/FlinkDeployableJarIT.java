@@ -1,0 +1,37 @@
+package dev.tandem.runners.flink;
+
+import dev.tandem.runners.contract.DeployableJarContract;
+import dev.tandem.runners.contract.Launch;
+import java.io.IOException;
+import java.util.List;
+
+final class FlinkDeployableJarIT extends DeployableJarContract {
+  @Override
+  protected Launch withEngine() throws IOException {
+    return Launch.deployableJarWithEngine();
+  }
+
+  @Override
+  protected List<String> left() {
+    return List.of(
+        "org/apache/flink/",
+        "org/apache/spark/",
+        "scala/",
+        "org/slf4j/simple/",
+        "org/slf4j/impl/",
+        "org/apache/logging/log4j/",
+        "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
+        "io/grpc/");
+  }
+
+  @Override
+  protected List<String> held() {
+    return List.of(
+        "org/apache/beam/runners/flink/", "org/slf4j/Logger.class", "org/apache/hadoop/");
+  }
+
+  @Override
+  protected long mostMegabytes() {
+    return 180;
+  }
+}

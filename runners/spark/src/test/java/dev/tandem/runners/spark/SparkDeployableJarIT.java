@@ -1,0 +1,45 @@
+package dev.tandem.runners.spark;
+
+import dev.tandem.runners.contract.DeployableJarContract;
+import dev.tandem.runners.contract.Launch;
+import java.io.IOException;
+import java.util.List;
+
+final class SparkDeployableJarIT extends DeployableJarContract {
+  @Override
+  protected Launch withEngine() throws IOException {
+    return Launch.deployableJarWithEngine();
+  }
+
+  @Override
+  protected List<String> left() {
+    return List.of(
+        "org/apache/spark/",
+        "org/apache/flink/",
+        "org/apache/hadoop/conf/",
+        "scala/",
+        "org/slf4j/impl/",
+        "org/apache/logging/",
+        "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
+        "io/grpc/",
+        "com/google/common/",
+        "com/google/protobuf/",
+        "org/apache/parquet/",
+        "shaded/parquet/");
+  }
+
+  @Override
+  protected List<String> held() {
+    return List.of(
+        "org/apache/beam/runners/spark/",
+        "org/slf4j/Logger.class",
+        "dev/tandem/shaded/guava/",
+        "dev/tandem/shaded/protobuf/",
+        "dev/tandem/shaded/parquet/hadoop/codec/");
+  }
+
+  @Override
+  protected long mostMegabytes() {
+    return 140;
+  }
+}
