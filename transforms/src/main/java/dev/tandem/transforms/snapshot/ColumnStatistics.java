@@ -23,7 +23,7 @@ final class ColumnStatistics {
   private long rows;
   private long nulls;
 
-  /** Of a user's key: how often {@link #add} was called, which is once for each user. */
+  /** Of a user's key: how many distinct ones there are. */
   private long users;
 
   private @Nullable Instant earliest;
@@ -65,9 +65,6 @@ final class ColumnStatistics {
       nulls += weight;
       return;
     }
-    if (column.role() == Role.USER_ID) {
-      users++;
-    }
     if (numbers != null) {
       numbers.add(value, weight);
     }
@@ -77,6 +74,11 @@ final class ColumnStatistics {
     if (value instanceof Instant time) {
       widen(time, time);
     }
+  }
+
+  /** Counts one more distinct value of a user's key. */
+  void countUser() {
+    users++;
   }
 
   void merge(ColumnStatistics other) {

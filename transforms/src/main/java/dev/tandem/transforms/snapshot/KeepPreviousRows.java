@@ -226,7 +226,7 @@ public final class KeepPreviousRows
       for (KV<Object, List<Object>> keys : bucket.getValue().getAll(newKeys)) {
         taken.computeIfAbsent(keys.getKey(), user -> new HashSet<>()).addAll(keys.getValue());
       }
-      // A user's rows may lie in several files; statistics count a user once.
+      // A user's rows may lie in several files.
       Map<FeatureRow, List<TrainingRows.Row>> kept = new LinkedHashMap<>();
       for (TrainingRows old : bucket.getValue().getAll(oldRows)) {
         FeatureRow user = old.user();
@@ -240,8 +240,13 @@ public final class KeepPreviousRows
           }
         }
       }
+      // A user has new rows too, or old ones with other features; statistics count a user once.
+      Set<Object> counted = new HashSet<>(taken.keySet());
       kept.forEach(
-          (user, rows) -> out.output(new TrainingRows(user, rows, List.of(), 0, 0, 0)));
+          (user, rows) -> {
+            boolean again = !counted.add(user.key());
+            out.output(new TrainingRows(user, rows, List.of(), 0, 0, 0, again));
+          });
     }
   }
 }

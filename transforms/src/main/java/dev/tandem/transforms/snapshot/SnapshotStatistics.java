@@ -52,7 +52,10 @@ public final class SnapshotStatistics {
     return schema;
   }
 
-  /** Adds the rows of one user. A user comes once in a run, or the count of users is too high. */
+  /**
+   * Adds rows of one user. All elements of a run but one must say that the user is counted
+   * elsewhere, or the count of users is too high.
+   */
   public void add(TrainingRows user) {
     FeatureRow features = user.user();
     int weight = user.rows().size();
@@ -62,7 +65,12 @@ public final class SnapshotStatistics {
     int time = -1;
     for (int i = 0; i < columns.length; i++) {
       switch (schema.columns().get(i).role()) {
-        case USER_ID -> columns[i].add(features.key(), weight);
+        case USER_ID -> {
+          columns[i].add(features.key(), weight);
+          if (!user.countedElsewhere()) {
+            columns[i].countUser();
+          }
+        }
         case USER -> columns[i].add(features.value(schema.indexInRow(i)), weight);
         case TIME -> time = i;
         case ITEM_ID, ITEM, LABEL -> {

@@ -16,9 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param merged how many ratings were merged into others as duplicates
  * @param trimmed how many ratings had white space around a key
  * @param shard which of the snapshot's files the rows belong to, from 0
+ * @param countedElsewhere whether another element has rows of this user, so that statistics must
+ *     not count the user again
  */
 public record TrainingRows(
-    @Nullable FeatureRow user, List<Row> rows, List<Failure> failures, long merged, long trimmed, int shard) {
+    @Nullable FeatureRow user,
+    List<Row> rows,
+    List<Failure> failures,
+    long merged,
+    long trimmed,
+    int shard,
+    boolean countedElsewhere) {
+
+  /** All of one user. */
+  public TrainingRows(
+      @Nullable FeatureRow user,
+      List<Row> rows,
+      List<Failure> failures,
+      long merged,
+      long trimmed,
+      int shard) {
+    this(user, rows, failures, merged, trimmed, shard, false);
+  }
 
   /**
    * One row, but for the user's part.

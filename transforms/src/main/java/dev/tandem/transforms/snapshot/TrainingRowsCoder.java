@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
   private static final TrainingRowsCoder INSTANCE = new TrainingRowsCoder();
   private static final int VERSION = 1;
+  private static final int NO_USER = 0;
+  private static final int USER = 1;
+  private static final int COUNTED_USER = 2;
 
   private TrainingRowsCoder() {}
 
@@ -37,7 +40,7 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
   public void encode(TrainingRows rows, OutputStream out) throws IOException {
     out.write(VERSION);
     FeatureRow user = rows.user();
-    out.write(user == null ? 0 : 1);
+    out.write(user == null ? NO_USER : rows.countedElsewhere() ? COUNTED_USER : USER);
     if (user != null) {
       FeatureRowCoder.of().encode(user, out);
     }
@@ -67,7 +70,8 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
     if (version != VERSION) {
       throw new CoderException("training rows of unknown version " + version);
     }
-    FeatureRow user = in.read() == 0 ? null : FeatureRowCoder.of().decode(in);
+    int kind = in.read();
+    FeatureRow user = kind == NO_USER ? null : FeatureRowCoder.of().decode(in);
     List<FeatureRow> items = new ArrayList<>();
     List<TrainingRows.Row> rows = new ArrayList<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
@@ -86,7 +90,8 @@ public final class TrainingRowsCoder extends AtomicCoder<TrainingRows> {
     }
     long merged = VarInt.decodeLong(in);
     long trimmed = VarInt.decodeLong(in);
-    return new TrainingRows(user, rows, failures, merged, trimmed, VarInt.decodeInt(in));
+    int shard = VarInt.decodeInt(in);
+    return new TrainingRows(user, rows, failures, merged, trimmed, shard, kind == COUNTED_USER);
   }
 
   @Override
