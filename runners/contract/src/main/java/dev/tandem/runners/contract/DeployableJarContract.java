@@ -111,7 +111,11 @@ public abstract class DeployableJarContract {
               .run(
                   folder,
                   shop.environment(),
-                  shop.export(output.toString(), "--previousSnapshot=MERGE", "--keepSnapshots=1"));
+                  shop.export(
+                      output.toString(),
+                      "--format=CSV",
+                      "--previousSnapshot=MERGE",
+                      "--keepSnapshots=1"));
       assertThat(merged.exitCode()).as(merged.out() + merged.err()).isZero();
       assertThat(PublishedSnapshot.onlyOneIn(output).verify().table().lines())
           .containsExactlyElementsOf(expected);

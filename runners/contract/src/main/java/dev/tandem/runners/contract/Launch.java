@@ -31,10 +31,18 @@ public record Launch(List<String> command) {
     return new Launch(command);
   }
 
-  /** The deployable jar with the jars that a cluster of its engine has. */
-  public static Launch deployableJarWithEngine() throws IOException {
-    Path engine = Path.of(property("tandem.engine.class.path.file"));
-    return onClassPath(deployableJar() + File.pathSeparator + Files.readString(engine).strip());
+  /** The deployable jar before the jars that a cluster has: child first, as Flink loads classes. */
+  public static Launch deployableJarBeforeEngine() throws IOException {
+    return onClassPath(deployableJar() + File.pathSeparator + engine());
+  }
+
+  /** The deployable jar after the jars that a cluster has: parent first, as Spark loads classes. */
+  public static Launch deployableJarAfterEngine() throws IOException {
+    return onClassPath(engine() + File.pathSeparator + deployableJar());
+  }
+
+  private static String engine() throws IOException {
+    return Files.readString(Path.of(property("tandem.engine.class.path.file"))).strip();
   }
 
   public static Path deployableJar() {

@@ -8,7 +8,7 @@ import java.util.List;
 final class FlinkDeployableJarIT extends DeployableJarContract {
   @Override
   protected Launch withEngine() throws IOException {
-    return Launch.deployableJarWithEngine();
+    return Launch.deployableJarBeforeEngine();
   }
 
   @Override

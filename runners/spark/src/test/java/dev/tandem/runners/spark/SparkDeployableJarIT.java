@@ -8,7 +8,7 @@ import java.util.List;
 final class SparkDeployableJarIT extends DeployableJarContract {
   @Override
   protected Launch withEngine() throws IOException {
-    return Launch.deployableJarWithEngine();
+    return Launch.deployableJarAfterEngine();
   }
 
   @Override
@@ -25,7 +25,8 @@ final class SparkDeployableJarIT extends DeployableJarContract {
         "com/google/common/",
         "com/google/protobuf/",
         "org/apache/parquet/",
-        "shaded/parquet/");
+        "shaded/parquet/",
+        "org/apache/commons/io/");
   }
 
   @Override
