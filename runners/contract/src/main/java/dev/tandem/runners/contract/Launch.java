@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A way to start Tandem's main class.
@@ -42,7 +43,11 @@ public record Launch(List<String> command) {
   }
 
   private static String engine() throws IOException {
-    return Files.readString(Path.of(property("tandem.engine.class.path.file"))).strip();
+    String provided = Files.readString(Path.of(property("tandem.engine.class.path.file"))).strip();
+    // Engines need it too, but Maven lists under `provided` only what Tandem itself does not need.
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(jar -> Path.of(jar).getFileName().toString().startsWith("commons-io-"))
+        .collect(Collectors.joining(File.pathSeparator, provided + File.pathSeparator, ""));
   }
 
   public static Path deployableJar() {
