@@ -324,12 +324,24 @@ final class ExportRun {
             report.files(),
             report.failureFiles());
     request.store().publish(id, manifest);
-    if (request.keepSnapshots() > 0) {
-      ExportSummary.printRetention(
-          console, request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
-    }
     ExportSummary.print(
         console, request.store(), manifest, Duration.between(started, Instant.now()));
+    retain(request);
+  }
+
+  /** The new snapshot is published: that an old one stays is a note, not a failure of the run. */
+  private void retain(ExportRequest request) {
+    if (request.keepSnapshots() == 0) {
+      return;
+    }
+    try {
+      ExportSummary.printRetention(
+          console, request.store().retain(request.keepSnapshots(), started.minus(ABANDONED_AFTER)));
+    } catch (IOException | RuntimeException e) {
+      console.note(
+          "Note: older snapshots could not be deleted, the next run tries again: %s",
+          Troubles.sentence(e));
+    }
   }
 
   private JobException tooManyFailures(

@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
@@ -62,12 +61,6 @@ public final class CollectReport extends PTransform<PCollection<BundleReport>, P
     try (InputStream in = Channels.newInputStream(FileSystems.open(store.reportFile(snapshotId)))) {
       return BundleReportCoder.of().decode(in);
     }
-  }
-
-  /** Removes the report, which is of no use once the manifest is there. */
-  public static void remove(SnapshotStore store, String snapshotId) throws IOException {
-    FileSystems.delete(
-        List.of(store.reportFile(snapshotId)), StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   private static final class MergeFn
