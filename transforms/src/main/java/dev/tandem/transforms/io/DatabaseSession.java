@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * join, checks the schema and plans the reading. Must stay open until everything is read.
  */
 public final class DatabaseSession implements AutoCloseable {
-  /** A tenth of a percent of a lane's size is told apart with this many. */
+  /** Enough to cut lanes that differ by well under a percent; a table of fewer is counted whole. */
   private static final long SAMPLE_ROWS = 200_000;
 
   /** Postgres: a view, say, cannot be sampled. */
