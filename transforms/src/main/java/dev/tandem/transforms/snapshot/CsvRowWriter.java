@@ -2,6 +2,7 @@ package dev.tandem.transforms.snapshot;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.files.HashingOutput;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.failure.Failure;
 import dev.tandem.transforms.failure.FailureLinesWriter;
+import dev.tandem.transforms.files.HashingOutput;
 import java.io.IOException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureType;
+import dev.tandem.transforms.json.JsonObject;
 import dev.tandem.transforms.snapshot.SnapshotManifest.Counts;
 import dev.tandem.transforms.snapshot.SnapshotManifest.Policies;
 import dev.tandem.transforms.snapshot.SnapshotManifest.Source;

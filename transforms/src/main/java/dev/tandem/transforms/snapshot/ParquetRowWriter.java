@@ -2,6 +2,7 @@ package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.files.HashingOutput;
 import dev.tandem.transforms.snapshot.ParquetTypes.Physical;
 import dev.tandem.transforms.snapshot.PhysicalRows.PhysicalRow;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;

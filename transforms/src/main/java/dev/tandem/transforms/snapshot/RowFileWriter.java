@@ -1,6 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.files.HashingOutput;
 import java.io.IOException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;

@@ -2,6 +2,8 @@ package dev.tandem.transforms.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.transforms.files.StoreFiles;
+import dev.tandem.transforms.json.JsonObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -68,7 +70,7 @@ public final class SnapshotStore {
    * @throws IllegalArgumentException if the path is none that can be listed; names {@code --output}
    */
   public static SnapshotStore at(String root) {
-    return new SnapshotStore(StoreFiles.root(root));
+    return new SnapshotStore(StoreFiles.root("output", root));
   }
 
   /** A new id: the time in UTC, then random, {@code 20261123T031500Z-4f1c9a}. Sorts by time. */

@@ -1,4 +1,4 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.files;
 
 import java.io.IOException;
 import java.io.OutputStream;

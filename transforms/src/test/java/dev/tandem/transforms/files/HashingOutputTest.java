@@ -1,4 +1,4 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

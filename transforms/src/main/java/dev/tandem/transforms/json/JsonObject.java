@@ -1,4 +1,4 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object whose every mistake is reported with the file and the key. */
-final class JsonObject {
+public final class JsonObject {
   private final String file;
   private final String path;
   private final JsonNode node;
@@ -22,7 +22,7 @@ final class JsonObject {
   /**
    * @param path of the object in the file; empty for the whole
    */
-  JsonObject(String file, String path, JsonNode node) {
+  public JsonObject(String file, String path, JsonNode node) {
     this.file = file;
     this.path = path;
     this.node = node;
@@ -32,15 +32,15 @@ final class JsonObject {
     }
   }
 
-  JsonNode node() {
+  public JsonNode node() {
     return node;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return node.hasNonNull(key);
   }
 
-  String text(String key) {
+  public String text(String key) {
     JsonNode value = value(key);
     if (!value.isTextual()) {
       throw wrong(key, "is no string");
@@ -48,11 +48,11 @@ final class JsonObject {
     return value.textValue();
   }
 
-  @Nullable String textOrNull(String key) {
+  public @Nullable String textOrNull(String key) {
     return has(key) ? text(key) : null;
   }
 
-  long number(String key) {
+  public long number(String key) {
     JsonNode value = value(key);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw wrong(key, "is no whole number");
@@ -60,7 +60,7 @@ final class JsonObject {
     return value.longValue();
   }
 
-  BigDecimal decimal(String key) {
+  public BigDecimal decimal(String key) {
     JsonNode value = value(key);
     if (!value.isNumber()) {
       throw wrong(key, "is no number");
@@ -68,7 +68,7 @@ final class JsonObject {
     return value.decimalValue();
   }
 
-  boolean flag(String key) {
+  public boolean flag(String key) {
     JsonNode value = value(key);
     if (!value.isBoolean()) {
       throw wrong(key, "is neither true nor false");
@@ -76,7 +76,7 @@ final class JsonObject {
     return value.booleanValue();
   }
 
-  Instant time(String key) {
+  public Instant time(String key) {
     try {
       return Instant.parse(text(key));
     } catch (DateTimeException e) {
@@ -84,11 +84,11 @@ final class JsonObject {
     }
   }
 
-  @Nullable Instant timeOrNull(String key) {
+  public @Nullable Instant timeOrNull(String key) {
     return has(key) ? time(key) : null;
   }
 
-  <E extends Enum<E>> E constant(String key, Class<E> type) {
+  public <E extends Enum<E>> E constant(String key, Class<E> type) {
     String text = text(key);
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
@@ -98,11 +98,11 @@ final class JsonObject {
     throw wrong(key, "is none of " + Arrays.toString(type.getEnumConstants()));
   }
 
-  JsonObject object(String key) {
+  public JsonObject object(String key) {
     return new JsonObject(file, at(key), value(key));
   }
 
-  <T> List<T> list(String key, Function<JsonObject, T> element) {
+  public <T> List<T> list(String key, Function<JsonObject, T> element) {
     JsonNode array = value(key);
     if (!array.isArray()) {
       throw wrong(key, "is no list");
@@ -115,14 +115,14 @@ final class JsonObject {
     return list;
   }
 
-  SortedMap<String, Long> numbers() {
+  public SortedMap<String, Long> numbers() {
     SortedMap<String, Long> numbers = new TreeMap<>();
     node.fieldNames().forEachRemaining(key -> numbers.put(key, number(key)));
     return numbers;
   }
 
   /** Turns what a constructor says into an error that names the file. */
-  <T> T make(Function<JsonObject, T> constructor) {
+  public <T> T make(Function<JsonObject, T> constructor) {
     return checked(path, constructor, this);
   }
 

@@ -1,4 +1,4 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.files;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,22 +27,23 @@ import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
- * The few things a snapshot store asks of a file system, the same for folders of a disk and for
- * object stores, which have no folders.
+ * The few things that stores of snapshots and models ask of a file system, the same for folders of
+ * a disk and for object stores, which have no folders.
  *
  * <p>Local folders are listed without Beam: its match takes the path for a pattern, in which some
  * characters of a folder's name cannot be escaped, and looks through everything below it.
  */
-final class StoreFiles {
+public final class StoreFiles {
   private static final String LOCAL = "file";
   private static final String PATTERN_CHARACTERS = "*?[]{}\\";
 
   private StoreFiles() {}
 
   /**
+   * @param flag that names the folder, for messages
    * @throws IllegalArgumentException if files under the root could not be listed
    */
-  static ResourceId root(String root) {
+  public static ResourceId root(String flag, String root) {
     String spec = root;
     if (spec.regionMatches(true, 0, "file:", 0, 5)) {
       spec = spec.substring(5).replaceFirst("^/{2,}", "/");
@@ -50,22 +51,22 @@ final class StoreFiles {
     ResourceId folder = FileSystems.matchNewResource(spec, true);
     if (!isLocal(folder) && spec.chars().anyMatch(c -> PATTERN_CHARACTERS.indexOf(c) >= 0)) {
       throw new IllegalArgumentException(
-          "--output=%s: %s may not be in the path of a remote file system"
-              .formatted(root, PATTERN_CHARACTERS));
+          "--%s=%s: %s may not be in the path of a remote file system"
+              .formatted(flag, root, PATTERN_CHARACTERS));
     }
     return folder;
   }
 
-  static ResourceId file(ResourceId folder, String name) {
+  public static ResourceId file(ResourceId folder, String name) {
     return folder.resolve(name, StandardResolveOptions.RESOLVE_FILE);
   }
 
-  static ResourceId folder(ResourceId parent, String name) {
+  public static ResourceId folder(ResourceId parent, String name) {
     return parent.resolve(name, StandardResolveOptions.RESOLVE_DIRECTORY);
   }
 
   /** Names and sizes of the files in a folder, not of those in folders below. */
-  static SortedMap<String, Long> list(ResourceId folder) throws IOException {
+  public static SortedMap<String, Long> list(ResourceId folder) throws IOException {
     SortedMap<String, Long> files = new TreeMap<>();
     if (isLocal(folder)) {
       try (DirectoryStream<Path> children = Files.newDirectoryStream(path(folder))) {
@@ -94,7 +95,7 @@ final class StoreFiles {
    *
    * @param prefix of the folders' names; it is cut off
    */
-  static SortedMap<String, SortedSet<String>> marked(
+  public static SortedMap<String, SortedSet<String>> marked(
       ResourceId root, String prefix, Collection<String> markers) throws IOException {
     SortedMap<String, SortedSet<String>> found = new TreeMap<>();
     if (isLocal(root)) {
@@ -129,7 +130,7 @@ final class StoreFiles {
   }
 
   /** The content of a small file. */
-  static String read(ResourceId file) throws IOException {
+  public static String read(ResourceId file) throws IOException {
     try (InputStream in = Channels.newInputStream(FileSystems.open(file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -139,7 +140,8 @@ final class StoreFiles {
    * Writes a small file so that a reader sees all of it or none: under another name first, then
    * renamed. Where a rename is a copy, in object stores, an object appears whole or not at all.
    */
-  static void writeWhole(ResourceId file, ResourceId temporary, String text) throws IOException {
+  public static void writeWhole(ResourceId file, ResourceId temporary, String text)
+      throws IOException {
     try (WritableByteChannel channel = FileSystems.create(temporary, "application/json")) {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
       while (bytes.hasRemaining()) {
@@ -150,12 +152,12 @@ final class StoreFiles {
   }
 
   /** Renames, replacing a file that is in the way. */
-  static void rename(ResourceId from, ResourceId to) throws IOException {
+  public static void rename(ResourceId from, ResourceId to) throws IOException {
     FileSystems.rename(List.of(from), List.of(to));
   }
 
   /** Deletes files; one that is not there is no error. */
-  static void delete(ResourceId folder, Collection<String> names) throws IOException {
+  public static void delete(ResourceId folder, Collection<String> names) throws IOException {
     for (String name : names) {
       try {
         FileSystems.delete(List.of(file(folder, name)));
@@ -167,7 +169,7 @@ final class StoreFiles {
   }
 
   /** Deletes a folder if nothing at all is in it; object stores have none to delete. */
-  static void deleteIfEmpty(ResourceId folder) throws IOException {
+  public static void deleteIfEmpty(ResourceId folder) throws IOException {
     if (isLocal(folder)) {
       try {
         Files.deleteIfExists(path(folder));
