@@ -1,5 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,7 +60,10 @@ public final class CollectReport extends PTransform<PCollection<BundleReport>, P
    * @throws IOException if there is none
    */
   public static BundleReport read(SnapshotStore store, String snapshotId) throws IOException {
-    try (InputStream in = Channels.newInputStream(FileSystems.open(store.reportFile(snapshotId)))) {
+    // A report is many small values: unbuffered, each byte would be a read of its own.
+    try (InputStream in =
+        new BufferedInputStream(
+            Channels.newInputStream(FileSystems.open(store.reportFile(snapshotId))))) {
       return BundleReportCoder.of().decode(in);
     }
   }
@@ -121,7 +126,9 @@ public final class CollectReport extends PTransform<PCollection<BundleReport>, P
       ResourceId file = store.reportFile(target.snapshotId());
       ResourceId unfinished = store.unfinishedReportFile(target.snapshotId());
       try (OutputStream out =
-          Channels.newOutputStream(FileSystems.create(unfinished, "application/octet-stream"))) {
+          new BufferedOutputStream(
+              Channels.newOutputStream(
+                  FileSystems.create(unfinished, "application/octet-stream")))) {
         BundleReportCoder.of().encode(report, out);
       }
       FileSystems.rename(List.of(unfinished), List.of(file));

@@ -46,8 +46,9 @@ final class ParquetRowWriter extends RowFileWriter {
             // Counts of bytes and levels, which few readers use; they cost on every value.
             .withSizeStatisticsEnabled(false);
     for (Column column : schema.columns()) {
-      if (column.role() == Role.TIME) {
-        // Almost every time is another: a dictionary would be built, and thrown away.
+      if (column.role() == Role.TIME || column.role() == Role.USER_ID) {
+        // Almost every time is another: a dictionary would be built, and thrown away. A user's key
+        // stands in runs, which compress as well without one, and faster.
         builder.withDictionaryEncoding(column.name(), false);
       }
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
 
@@ -22,6 +23,11 @@ final class ValueFrequencies {
   static final int MAX_DISTINCT = 100_000;
 
   private static final int TOP = 20;
+
+  private static final Comparator<FrequencySummary.ValueCount> MOST_ROWS_FIRST =
+      Comparator.comparingLong(FrequencySummary.ValueCount::rows)
+          .reversed()
+          .thenComparing(FrequencySummary.ValueCount::value);
 
   private final int maxDistinct;
   private final Map<Object, Long> rows = new HashMap<>();
@@ -57,14 +63,22 @@ final class ValueFrequencies {
     if (exceeded) {
       return new FrequencySummary(maxDistinct, true, List.of());
     }
-    List<FrequencySummary.ValueCount> top = new ArrayList<>();
+    // Only the best so far are kept: sorting a hundred thousand values for twenty takes longer.
+    PriorityQueue<FrequencySummary.ValueCount> best =
+        new PriorityQueue<>(TOP + 1, MOST_ROWS_FIRST.reversed());
     rows.forEach(
-        (value, times) -> top.add(new FrequencySummary.ValueCount(RowText.format(value), times)));
-    top.sort(
-        Comparator.comparingLong(FrequencySummary.ValueCount::rows)
-            .reversed()
-            .thenComparing(FrequencySummary.ValueCount::value));
-    return new FrequencySummary(rows.size(), false, top.subList(0, Math.min(TOP, top.size())));
+        (value, times) -> {
+          FrequencySummary.ValueCount worst = best.size() < TOP ? null : best.peek();
+          if (worst == null || times >= worst.rows()) {
+            best.add(new FrequencySummary.ValueCount(RowText.format(value), times));
+            if (best.size() > TOP) {
+              best.remove();
+            }
+          }
+        });
+    List<FrequencySummary.ValueCount> top = new ArrayList<>(best);
+    top.sort(MOST_ROWS_FIRST);
+    return new FrequencySummary(rows.size(), false, top);
   }
 
   void write(OutputStream out) throws IOException {

@@ -33,7 +33,13 @@ public final class SparkLeaf implements RunnerLeaf {
       // Beam's default, local[4], ignores the machine.
       spark.setSparkMaster("local[*]");
     }
-    if (LOCAL.matcher(spark.getSparkMaster()).matches()) {
+    Matcher local = LOCAL.matcher(spark.getSparkMaster());
+    if (local.matches()) {
+      if ("*".equals(local.group(1))) {
+        // Beam takes local[*] for a cluster: it would search the class path for jars, and Spark
+        // copy all of them for its workers, which are this JVM.
+        spark.setSparkMaster(spark.getSparkMaster().replace("*", Integer.toString(threads(local))));
+      }
       stayOnThisMachine();
     }
   }
@@ -57,9 +63,10 @@ public final class SparkLeaf implements RunnerLeaf {
   @Override
   public int parallelism(PipelineOptions options) {
     Matcher local = LOCAL.matcher(options.as(SparkPipelineOptions.class).getSparkMaster());
-    if (!local.matches()) {
-      return 0;
-    }
+    return local.matches() ? threads(local) : 0;
+  }
+
+  private static int threads(Matcher local) {
     String threads = local.group(1);
     if (threads == null) {
       return 1;
