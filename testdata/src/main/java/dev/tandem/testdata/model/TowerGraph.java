@@ -123,6 +123,12 @@ public final class TowerGraph {
     return shaped(input, input + ".clipped", 1);
   }
 
+  /** A number input as it comes: a tower with it is no good, for numbers may be missing. */
+  public TowerGraph plainNumber(String input) {
+    input(input, TensorProto.DataType.FLOAT);
+    return shaped(input, input, 1);
+  }
+
   private TowerGraph shaped(String input, String from, int wide) {
     TensorProto.Builder shape =
         TensorProto.newBuilder()
