@@ -1,6 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.ValueCoder;
+import dev.tandem.transforms.features.ValueText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,7 +60,7 @@ final class ValueFrequencies {
     }
     List<FrequencySummary.ValueCount> top = new ArrayList<>();
     rows.forEach(
-        (value, times) -> top.add(new FrequencySummary.ValueCount(RowText.format(value), times)));
+        (value, times) -> top.add(new FrequencySummary.ValueCount(ValueText.format(value), times)));
     top.sort(
         Comparator.comparingLong(FrequencySummary.ValueCount::rows)
             .reversed()
@@ -71,7 +72,7 @@ final class ValueFrequencies {
     out.write(exceeded ? 1 : 0);
     VarInt.encode(rows.size(), out);
     List<Map.Entry<Object, Long>> sorted = new ArrayList<>(rows.entrySet());
-    sorted.sort(Comparator.comparing(entry -> RowText.format(entry.getKey())));
+    sorted.sort(Comparator.comparing(entry -> ValueText.format(entry.getKey())));
     for (Map.Entry<Object, Long> entry : sorted) {
       ValueCoder.write(entry.getKey(), out);
       VarInt.encode(entry.getValue(), out);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.transforms.model;
+
+import org.jspecify.annotations.NullMarked;
