@@ -2,6 +2,9 @@ package dev.tandem.transforms.training;
 
 import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.features.ValueText;
+import dev.tandem.transforms.model.FeatureInputs;
+import dev.tandem.transforms.model.FeatureInputs.InputType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,9 +24,9 @@ final class EntityTableBuilder {
   private final String what;
   private final int limit;
   private final List<Column> columns = new ArrayList<>();
+  private final @Nullable Column segment;
   private final Map<String, Integer> rows = new HashMap<>();
   private final List<String> ids = new ArrayList<>();
-  private final Feature idFeature;
   private long[] times = new long[FIRST_CAPACITY];
   private @Nullable FeatureRow lastRow;
   private int lastIndex;
@@ -32,14 +35,20 @@ final class EntityTableBuilder {
   /**
    * @param what "users" or "items", for messages
    * @param limit most entities
+   * @param segmentFeature one of the features, or null
    */
-  EntityTableBuilder(String what, int limit, Feature id, List<Feature> features) {
+  EntityTableBuilder(
+      String what, int limit, FeatureInputs inputs, @Nullable Feature segmentFeature) {
     this.what = what;
     this.limit = limit;
-    this.idFeature = id;
-    for (int i = 0; i < features.size(); i++) {
-      columns.add(new Column(features.get(i)));
+    for (int slot = 0; slot < inputs.features().size(); slot++) {
+      Feature feature = inputs.features().get(slot);
+      columns.add(new Column(feature, slot, FeatureInputs.preferred(feature) == InputType.STRING));
     }
+    segment =
+        segmentFeature == null
+            ? null
+            : new Column(segmentFeature, inputs.slot(segmentFeature.name()), true);
   }
 
   /** The row of an entity, which is added or updated. */
@@ -47,7 +56,7 @@ final class EntityTableBuilder {
     if (entity == lastRow && time <= lastTime) {
       return lastIndex;
     }
-    String id = entity.key().toString();
+    String id = ValueText.format(entity.key());
     Integer known = rows.get(id);
     int row;
     if (known == null) {
@@ -73,6 +82,9 @@ final class EntityTableBuilder {
     if (row == times.length) {
       times = Arrays.copyOf(times, 2 * row);
       columns.forEach(column -> column.resize(2 * row));
+      if (segment != null) {
+        segment.resize(2 * row);
+      }
     }
     rows.put(id, row);
     ids.add(id);
@@ -82,14 +94,15 @@ final class EntityTableBuilder {
 
   private void set(int row, FeatureRow entity, long time) {
     times[row] = time;
-    for (int i = 0; i < columns.size(); i++) {
-      columns.get(i).set(row, entity.value(i));
+    columns.forEach(column -> column.set(row, entity));
+    if (segment != null) {
+      segment.set(row, entity);
     }
   }
 
   private boolean isGreater(FeatureRow entity, int row) {
-    for (int i = 0; i < columns.size(); i++) {
-      int comparison = columns.get(i).compare(entity.value(i), row);
+    for (Column column : columns) {
+      int comparison = column.compare(entity, row);
       if (comparison != 0) {
         return comparison > 0;
       }
@@ -114,31 +127,25 @@ final class EntityTableBuilder {
       newRows[order[i]] = i;
       sorted.add(ids.get(order[i]));
     }
-    List<FeatureColumn> built = new ArrayList<>();
-    built.add(
-        new FeatureColumn(
-            idFeature,
-            sorted.toArray(String[]::new),
-            IntStream.range(0, order.length).toArray(),
-            new float[0]));
-    for (Column column : columns) {
-      built.add(column.build(order));
-    }
-    return new EntityTable(List.copyOf(sorted), built);
+    List<FeatureColumn> built = columns.stream().map(column -> column.build(order)).toList();
+    return new EntityTable(
+        List.copyOf(sorted), built, segment == null ? null : segment.build(order));
   }
 
   /** One feature's values while they are collected; texts by the order in which they came. */
   private static final class Column {
     private final Feature feature;
+    private final int slot;
     private final boolean isText;
     private final Map<String, Integer> codeOf = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
     private int[] codes;
     private float[] numbers;
 
-    Column(Feature feature) {
+    Column(Feature feature, int slot, boolean isText) {
       this.feature = feature;
-      this.isText = FeatureColumn.isText(feature);
+      this.slot = slot;
+      this.isText = isText;
       this.codes = new int[isText ? FIRST_CAPACITY : 0];
       this.numbers = new float[isText ? 0 : FIRST_CAPACITY];
     }
@@ -151,11 +158,12 @@ final class EntityTableBuilder {
       }
     }
 
-    void set(int row, @Nullable Object value) {
+    void set(int row, FeatureRow entity) {
+      Object value = FeatureInputs.value(entity, slot);
       if (isText) {
-        codes[row] = value == null ? -1 : code(value.toString());
+        codes[row] = value == null ? -1 : code(FeatureInputs.text(value));
       } else {
-        numbers[row] = FeatureColumn.number(value);
+        numbers[row] = FeatureInputs.number(value);
       }
     }
 
@@ -168,12 +176,13 @@ final class EntityTableBuilder {
       return texts.size() - 1;
     }
 
-    int compare(@Nullable Object value, int row) {
+    int compare(FeatureRow entity, int row) {
+      Object value = FeatureInputs.value(entity, slot);
       if (!isText) {
-        return Float.compare(FeatureColumn.number(value), numbers[row]);
+        return Float.compare(FeatureInputs.number(value), numbers[row]);
       }
       String mine = codes[row] < 0 ? "" : texts.get(codes[row]);
-      return (value == null ? "" : value.toString()).compareTo(mine);
+      return FeatureInputs.text(value).compareTo(mine);
     }
 
     FeatureColumn build(Integer[] order) {
@@ -182,20 +191,20 @@ final class EntityTableBuilder {
         for (int i = 0; i < sorted.length; i++) {
           sorted[i] = numbers[order[i]];
         }
-        return new FeatureColumn(feature, new String[0], new int[0], sorted);
+        return new FeatureColumn(feature, false, new String[0], new int[0], sorted);
       }
       String[] dictionary = texts.toArray(String[]::new);
       Arrays.sort(dictionary);
       int[] newCode = new int[dictionary.length];
-      for (int i = 0; i < dictionary.length; i++) {
-        newCode[codeOf.get(dictionary[i])] = i;
+      for (int code = 0; code < newCode.length; code++) {
+        newCode[code] = Arrays.binarySearch(dictionary, texts.get(code));
       }
       int[] sorted = new int[order.length];
       for (int i = 0; i < sorted.length; i++) {
         int code = codes[order[i]];
         sorted[i] = code < 0 ? -1 : newCode[code];
       }
-      return new FeatureColumn(feature, dictionary, sorted, new float[0]);
+      return new FeatureColumn(feature, true, dictionary, sorted, new float[0]);
     }
   }
 }

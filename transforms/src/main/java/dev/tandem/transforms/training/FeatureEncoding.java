@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 record FeatureEncoding(
     Feature feature,
+    boolean isText,
     String[] vocabulary,
     float[] thresholds,
     boolean logarithmic,
@@ -73,7 +74,7 @@ record FeatureEncoding(
         vocabulary[kept++] = column.dictionary()[code];
       }
     }
-    return new FeatureEncoding(column.feature(), vocabulary, new float[0], false, 0, 0);
+    return new FeatureEncoding(column.feature(), true, vocabulary, new float[0], false, 0, 0);
   }
 
   private static FeatureEncoding fitNumbers(FeatureColumn column, int[] weight) {
@@ -101,6 +102,7 @@ record FeatureEncoding(
     double deviation = count == 0 ? 0 : Math.sqrt(variance / count);
     return new FeatureEncoding(
         column.feature(),
+        false,
         new String[0],
         thresholds(sorted),
         logarithmic,
@@ -144,13 +146,9 @@ record FeatureEncoding(
     return logarithmic ? (float) StrictMath.log(1f + Math.max(number, 0)) : number;
   }
 
-  boolean isText() {
-    return FeatureColumn.isText(feature);
-  }
-
   /** Rows of the embedding table. */
   int rows() {
-    return isText() ? vocabulary.length + 1 : thresholds.length + 2;
+    return isText ? vocabulary.length + 1 : thresholds.length + 2;
   }
 
   /** For each value of a column its row in the embedding table. */
@@ -158,11 +156,9 @@ record FeatureEncoding(
     int[] encoded;
     if (column.isText()) {
       int[] rowOfCode = new int[column.dictionary().length];
-      int next = 0;
-      for (int code = 0; code < rowOfCode.length && next < vocabulary.length; code++) {
-        if (column.dictionary()[code].equals(vocabulary[next])) {
-          rowOfCode[code] = ++next;
-        }
+      for (int code = 0; code < rowOfCode.length; code++) {
+        rowOfCode[code] =
+            Math.max(0, 1 + Arrays.binarySearch(vocabulary, column.dictionary()[code]));
       }
       encoded = new int[column.codes().length];
       for (int row = 0; row < encoded.length; row++) {

@@ -17,8 +17,8 @@ final class Fit {
   private final SoftmaxLoss loss;
   private final TowerWeights userWeights;
   private final TowerWeights itemWeights;
-  private final Tower users;
-  private final Tower items;
+  private final LearningTower users;
+  private final LearningTower items;
   private final float leastRating;
   private final float weightPerRating;
   private final float leastWeight;
@@ -55,8 +55,8 @@ final class Fit {
     itemWeights =
         TowerWeights.random(
             encodings(data.items(), rowsOfItem), dimension, settings.hidden(), first);
-    users = new Tower(userWeights, data.users(), batch, TrainingSettings.LEARNING_RATE);
-    items = new Tower(itemWeights, data.items(), batch, TrainingSettings.LEARNING_RATE);
+    users = new LearningTower(userWeights, data.users(), batch, TrainingSettings.LEARNING_RATE);
+    items = new LearningTower(itemWeights, data.items(), batch, TrainingSettings.LEARNING_RATE);
     loss = new SoftmaxLoss(dimension, batch, TrainingSettings.TEMPERATURE);
   }
 
@@ -127,6 +127,6 @@ final class Fit {
   static float[] vectors(TowerWeights weights, EntityTable table) {
     int[] all = new int[table.size()];
     Arrays.setAll(all, i -> i);
-    return new Tower(weights, table, TrainingSettings.batch(all.length), 0).rowMajor(all);
+    return new LearningTower(weights, table, TrainingSettings.batch(all.length), 0).rowMajor(all);
   }
 }

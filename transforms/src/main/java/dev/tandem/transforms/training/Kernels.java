@@ -147,7 +147,7 @@ final class Kernels {
   }
 
   /**
-   * {@code values = exp(values - shift)} for values of at most {@code shift}, to about 1e-5 of the
+   * {@code values = exp(values - shift)} for values of at most {@code shift}, to about 3e-5 of the
    * result. A short Taylor series of the 128th part, squared seven times: no conversion to
    * integers, which would keep the loop from being vectorised.
    */

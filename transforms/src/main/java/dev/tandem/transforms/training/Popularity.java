@@ -1,6 +1,5 @@
 package dev.tandem.transforms.training;
 
-import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.model.PopularItems;
 import dev.tandem.transforms.model.PopularItems.PopularItem;
 import java.util.ArrayList;
@@ -14,8 +13,8 @@ final class Popularity {
   /** Longest list of a bundle. */
   static final int MOST_LISTED = 200;
 
-  /** Most segments of a bundle; a feature with more values is no segment. */
-  static final int MOST_SEGMENTS = 10_000;
+  /** Most counts of items by segment that are held; a feature of more values is no segment. */
+  private static final long MOST_COUNTS = 100_000_000;
 
   private final TrainingData data;
   private final @Nullable FeatureColumn segment;
@@ -45,17 +44,12 @@ final class Popularity {
     }
   }
 
+  /** Null if there is none, or so many segments that counts of each would not fit. */
   private static @Nullable FeatureColumn segmentColumn(TrainingData data) {
-    Feature segment = data.spec().segment();
-    for (FeatureColumn column : data.users().columns()) {
-      if (column.feature().equals(segment)
-          && column.isText()
-          && (long) column.dictionary().length * data.itemCount() <= Integer.MAX_VALUE / 16
-          && column.dictionary().length <= MOST_SEGMENTS) {
-        return column;
-      }
-    }
-    return null;
+    FeatureColumn column = data.users().segment();
+    return column == null || (long) column.dictionary().length * data.itemCount() > MOST_COUNTS
+        ? null
+        : column;
   }
 
   private int segmentOf(int user) {

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.tandem.transforms.model.FeatureInputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.List;
 
 /**
  * Writes a tower as an ONNX graph that takes raw features by name, shape {@code [n]}, and gives
- * {@code embedding}, shape {@code [n, d]}: the same arithmetic as {@link Tower}'s, with the
+ * {@code embedding}, shape {@code [n, d]}: the same arithmetic as {@link LearningTower}'s, with the
  * encoding ({@link FeatureEncoding}) inside. A string is looked up, unknown and empty ones in row
  * 0; NaN is null. Vectors are finite whatever the input.
  */
@@ -67,7 +68,7 @@ final class TowerGraph {
     String id = matrix(weights.id(), weights.dimension());
     raw = node("Add", raw, node("Gather", id, lookUp(idEncoding)));
     String square = sumOverColumns(node("Mul", raw, raw), 1);
-    String length = node("Sqrt", node("Add", square, floats(Tower.EPSILON)));
+    String length = node("Sqrt", node("Add", square, floats(LearningTower.EPSILON)));
     add("Div", OUTPUT, raw, length);
     graph.addOutput(value(OUTPUT, TensorProto.DataType.FLOAT, weights.dimension()));
   }
@@ -107,12 +108,12 @@ final class TowerGraph {
   private String addNumber(String sum, FeatureEncoding encoding, String table, float[] slope) {
     String raw = input(encoding, TensorProto.DataType.FLOAT);
     String isNull = node("IsNaN", raw);
-    String limit = floats((float) FeatureColumn.LIMIT);
+    String limit = floats((float) FeatureInputs.MOST);
     String number =
         node(
             "Clip",
             node("Where", isNull, floats(0), raw),
-            floats((float) -FeatureColumn.LIMIT),
+            floats((float) -FeatureInputs.MOST),
             limit);
     String column = node("Unsqueeze", number, longs(1));
     String bin = longs(1);

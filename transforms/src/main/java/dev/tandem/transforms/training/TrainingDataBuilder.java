@@ -1,12 +1,11 @@
 package dev.tandem.transforms.training;
 
-import dev.tandem.transforms.features.Feature;
-import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.model.FeatureInputs;
+import dev.tandem.transforms.model.FeatureInputs.Side;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,11 @@ public final class TrainingDataBuilder {
 
   public TrainingDataBuilder(FeatureSpec spec) {
     this.spec = spec;
-    this.users = builder("users", Role.USER_ID, Role.USER);
-    this.items = builder("items", Role.ITEM_ID, Role.ITEM);
-  }
-
-  private EntityTableBuilder builder(String what, Role id, Role role) {
-    Feature key = spec.the(id);
-    List<Feature> features = spec.withRole(role);
-    return new EntityTableBuilder(what, MAX_ENTITIES, key, features);
+    this.users =
+        new EntityTableBuilder(
+            "users", MAX_ENTITIES, FeatureInputs.of(spec, Side.USER), spec.segment());
+    this.items =
+        new EntityTableBuilder("items", MAX_ENTITIES, FeatureInputs.of(spec, Side.ITEM), null);
   }
 
   /**

@@ -19,7 +19,7 @@ final class VectorRanker implements Judge.Ranker {
     this.dimension = userWeights.dimension();
     this.items = data.itemCount();
     userVectors =
-        new Tower(userWeights, data.users(), TrainingSettings.batch(users.length), 0)
+        new LearningTower(userWeights, data.users(), TrainingSettings.batch(users.length), 0)
             .rowMajor(users);
     float[] rows = Fit.vectors(itemWeights, data.items());
     itemColumns = new float[dimension][items];

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>A batch is held in columns, {@code [d][n]}, so that the loops run over the batch; see {@link
  * Kernels}.
  */
-final class Tower {
+final class LearningTower {
   /** Added to squared lengths, so that nothing is divided by zero. */
   static final float EPSILON = 1e-12f;
 
@@ -51,7 +51,7 @@ final class Tower {
   private final float[] squares;
   private final float[] products;
 
-  Tower(TowerWeights weights, EntityTable table, int batchSize, float learningRate) {
+  LearningTower(TowerWeights weights, EntityTable table, int batchSize, float learningRate) {
     this.weights = weights;
     this.dimension = weights.dimension();
     this.hidden = weights.hidden();
@@ -168,7 +168,7 @@ final class Tower {
     for (int k = 0; k < dimension; k++) {
       step(weights.out()[k], outGradient[k], outSquares[k], hidden);
     }
-    float[] sums = products;
+    float[] sums = new float[dimension];
     for (int k = 0; k < dimension; k++) {
       sums[k] = Kernels.sum(rawGradient[k], n);
     }
