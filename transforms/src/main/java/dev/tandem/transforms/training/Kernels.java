@@ -147,9 +147,10 @@ final class Kernels {
   }
 
   /**
-   * {@code values = exp(values - shift)} for values of at most {@code shift}, to about 3e-5 of the
-   * result. A short Taylor series of the 128th part, squared seven times: no conversion to
-   * integers, which would keep the loop from being vectorised.
+   * {@code values = exp(values - shift)} for values of at most {@code shift}: to 2e-5 of the result
+   * where it is above exp(-20), and to 5e-4 where it is next to nothing. A short Taylor series of
+   * the 128th part, squared seven times: no conversion to integers, which would keep the loop from
+   * being vectorised.
    */
   static void expOfNegatives(float[] values, float shift, int n) {
     for (int i = 0; i < n; i++) {
