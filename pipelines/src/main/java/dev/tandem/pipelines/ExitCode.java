@@ -11,7 +11,10 @@ public enum ExitCode {
       5, "more records were refused than --maxFailures allows; nothing was published"),
   ACCOUNTING(6, "rows in and rows out do not balance; nothing was published"),
   OUTPUT(7, "the output cannot be written; nothing was published"),
-  INVALID_MODEL(8, "the model is invalid, or was refused; what was live stays live");
+  INVALID_MODEL(8, "the model is invalid, or was refused; what was live stays live"),
+  SNAPSHOT(
+      9,
+      "the training snapshot cannot be trained on: missing, damaged, without positives, or of another feature spec; there is no new bundle");
 
   private final int code;
   private final String meaning;

@@ -73,7 +73,7 @@ final class FlagCheck {
       checkWholeNumber(name, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } else if (type == long.class) {
       checkWholeNumber(name, value, Long.MIN_VALUE, Long.MAX_VALUE);
-    } else if (type == double.class) {
+    } else if (type == double.class || type == Double.class) {
       checkNumber(name, value);
     } else if (type.isEnum()) {
       List<String> allowed =

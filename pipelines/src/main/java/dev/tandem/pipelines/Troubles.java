@@ -1,5 +1,6 @@
 package dev.tandem.pipelines;
 
+import dev.tandem.transforms.snapshot.DamagedSnapshotException;
 import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.util.Objects;
@@ -11,6 +12,9 @@ public final class Troubles {
   /** Runners on a cluster hand on some causes as text only. */
   private static final Pattern DATABASE_GONE_TEXT =
       Pattern.compile("DatabaseGoneException: ([^\\n]+)");
+
+  private static final Pattern DAMAGED_TEXT =
+      Pattern.compile("DamagedSnapshotException: ([^\\n]+)");
 
   private static final String DATABASE_GONE = "DatabaseGoneException";
   private static final int MAX_DEPTH = 50;
@@ -28,6 +32,15 @@ public final class Troubles {
    * @param output where it writes to, as the flag says it
    */
   public static JobException ofPipeline(Throwable thrown, String output) {
+    return ofPipeline(thrown, "output", output);
+  }
+
+  /**
+   * The same where another flag names what is written to.
+   *
+   * @param flag its name, without dashes
+   */
+  public static JobException ofPipeline(Throwable thrown, String flag, String output) {
     Throwable cause = thrown;
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
@@ -38,16 +51,27 @@ public final class Troubles {
       if (text.find()) {
         return lost(text.group(1), thrown);
       }
+      if (cause instanceof DamagedSnapshotException) {
+        return damaged(sentence(cause), thrown);
+      }
+      Matcher damage = DAMAGED_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
+      if (damage.find()) {
+        return damaged(damage.group(1), thrown);
+      }
       deepest = cause;
       cause = cause.getCause();
     }
     if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
           ExitCode.OUTPUT,
-          "--output=%s cannot be used: %s".formatted(output, sentence(deepest)),
+          "--%s=%s cannot be used: %s".formatted(flag, output, sentence(deepest)),
           thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
+  }
+
+  private static JobException damaged(String sentence, Throwable thrown) {
+    return new JobException(ExitCode.SNAPSHOT, sentence, thrown);
   }
 
   private static JobException lost(String sentence, Throwable thrown) {

@@ -2,12 +2,14 @@ package dev.tandem.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.options.TrainModelOptions;
 import dev.tandem.options.TrainingExportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 
 /** The README's tables are made from the code; when one of these fails, paste what it expected. */
@@ -15,7 +17,14 @@ class ReadmeTest {
 
   @Test
   void listsTheFlagsOfTheExport() throws IOException {
-    assertThat(between("<!-- flags:training-export -->", "<!-- /flags -->")).isEqualTo(flagTable());
+    assertThat(between("<!-- flags:training-export -->", "<!-- /flags -->"))
+        .isEqualTo(flagTable(TrainingExportOptions.class));
+  }
+
+  @Test
+  void listsTheFlagsOfTheTraining() throws IOException {
+    assertThat(between("<!-- flags:train-model -->", "<!-- /flags -->"))
+        .isEqualTo(flagTable(TrainModelOptions.class));
   }
 
   @Test
@@ -23,8 +32,8 @@ class ReadmeTest {
     assertThat(between("<!-- exit-codes -->", "<!-- /exit-codes -->")).isEqualTo(codeTable());
   }
 
-  private static String flagTable() {
-    return Help.flags(TrainingExportOptions.class).stream()
+  private static String flagTable(Class<? extends PipelineOptions> options) {
+    return Help.flags(options).stream()
         .map(
             flag ->
                 "| `--%s` | %s |\n".formatted(flag.name(), flag.description().replace("|", "\\|")))
