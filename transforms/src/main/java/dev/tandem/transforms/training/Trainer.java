@@ -84,6 +84,15 @@ public final class Trainer {
     return new Trainer(data, settings, listener).train(snapshotId, producer);
   }
 
+  /**
+   * Trains on everything for {@code settings.maxEpochs()} and forgets the model: for measuring what
+   * an epoch costs.
+   */
+  public static void measure(TrainingData data, TrainingSettings settings, EpochListener listener) {
+    new Trainer(data, settings, listener)
+        .refit(HoldOut.nothing(data, settings.minRating()), settings.maxEpochs(), null);
+  }
+
   private TrainedModel train(@Nullable String snapshotId, String producer) {
     HoldOut everything = HoldOut.nothing(data, settings.minRating());
     int positives = everything.trainingRows().length;
