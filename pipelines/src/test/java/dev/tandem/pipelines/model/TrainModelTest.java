@@ -13,6 +13,7 @@ import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.features.FeatureSpecReader;
 import dev.tandem.transforms.model.BundleReader;
+import dev.tandem.transforms.model.BundleValidator;
 import dev.tandem.transforms.model.LocalModelFolder;
 import dev.tandem.transforms.model.ModelBundle;
 import dev.tandem.transforms.model.ModelRegistry;
@@ -80,6 +81,10 @@ class TrainModelTest {
         .containsPattern("all +model +[0-9,]+ +0\\.\\d{4}")
         .containsPattern("all +most_popular_by_segment +[0-9,]+ +0\\.\\d{4}")
         .contains(folder.resolve("registry").resolve(version).toString());
+    assertThat(
+            BundleValidator.check(registry.bundle(version), FeatureSpecReader.builtIn(), null)
+                .problems())
+        .isEmpty();
     try (ModelBundle bundle =
         BundleReader.read(registry.bundle(version), FeatureSpecReader.builtIn())) {
       assertThat(bundle.popular().segment()).isEqualTo("country");
@@ -113,6 +118,8 @@ class TrainModelTest {
     FeatureSpec spec = FeatureSpecReader.read(Files.readString(specFile), "bookshop.yaml");
     assertThat(registry().versions()).hasSize(3);
     for (String version : registry().versions()) {
+      assertThat(BundleValidator.check(registry().bundle(version), spec, null).problems())
+          .isEmpty();
       try (ModelBundle bundle = BundleReader.read(registry().bundle(version), spec)) {
         FeatureRow reader =
             new FeatureRow("K-9999", new @Nullable Object[] {"12345", "Köln", 44, true});

@@ -74,6 +74,19 @@ class TrainingDataBuilderTest {
   }
 
   @Test
+  void tellsUsersApartWhoseIdsATowerCannotTellApart() {
+    FeatureRow grin = new FeatureRow("\uD83D\uDE00", new @Nullable Object[4]);
+    FeatureRow wink = new FeatureRow("\uD83D\uDE09", new @Nullable Object[4]);
+
+    TrainingData data =
+        SampleData.data(List.of(new Row(grin, ITEM, 1, null), new Row(wink, ITEM, 1, null)));
+
+    assertThat(data.userCount()).isEqualTo(2);
+    assertThat(data.users().columns().get(0).dictionary()).containsExactly("\uFFFD");
+    assertThat(data.users().columns().get(0).codes()).containsExactly(0, 0);
+  }
+
+  @Test
   void refusesALabelThatIsNoNumber() {
     assertThatThrownBy(
             () -> SampleData.data(List.of(new Row(user("Oslo"), ITEM, Double.NaN, null))))
