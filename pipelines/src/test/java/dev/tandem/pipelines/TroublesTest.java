@@ -19,7 +19,7 @@ class TroublesTest {
                 new DatabaseGoneException(
                     "Reading ratings failed: gone", new SQLException("gone"))));
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageContaining("Reading ratings failed: gone");
@@ -31,7 +31,7 @@ class TroublesTest {
         new RuntimeException(
             "Job aborted: dev.tandem.transforms.io.DatabaseGoneException: Reading ratings failed: gone\n\tat somewhere");
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageStartingWith("Reading ratings failed: gone");
@@ -41,7 +41,8 @@ class TroublesTest {
   void takesEveryOtherTroubleOfInputAndOutputForTheOutputs() {
     JobException trouble =
         Troubles.ofPipeline(
-            new RuntimeException(new FileNotFoundException("/out/part (No space)")), "/out");
+            new RuntimeException(new FileNotFoundException("/out/part (No space)")),
+            "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.OUTPUT);
     assertThat(trouble).hasMessageContaining("--output=/out").hasMessageContaining("No space");

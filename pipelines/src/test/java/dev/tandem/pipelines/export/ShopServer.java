@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A database server and exports from it, launched as a person would. */
-final class ShopServer implements AutoCloseable {
+public final class ShopServer implements AutoCloseable {
   private final EmbeddedPostgres database;
   private final Path passwordFile;
 
@@ -24,18 +24,18 @@ final class ShopServer implements AutoCloseable {
     this.passwordFile = passwordFile;
   }
 
-  static ShopServer start() throws IOException {
+  public static ShopServer start() throws IOException {
     EmbeddedPostgres database = EmbeddedPostgres.start();
     Path passwordFile = Files.createTempFile("tandem-test", ".password");
     Files.writeString(passwordFile, database.password() + "\n");
     return new ShopServer(database, passwordFile);
   }
 
-  EmbeddedPostgres database() {
+  public EmbeddedPostgres database() {
     return database;
   }
 
-  Path passwordFile() {
+  public Path passwordFile() {
     return passwordFile;
   }
 
@@ -52,7 +52,7 @@ final class ShopServer implements AutoCloseable {
     return flags;
   }
 
-  Launch export(Path output, String... more) {
+  public Launch export(Path output, String... more) {
     return exportWhile(() -> {}, output, more);
   }
 
@@ -61,14 +61,14 @@ final class ShopServer implements AutoCloseable {
     return Launch.export(beforeReading, flags(output, more));
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
