@@ -17,6 +17,7 @@ public final class Troubles {
       Pattern.compile("DamagedSnapshotException: ([^\\n]+)");
 
   private static final String DATABASE_GONE = "DatabaseGoneException";
+  private static final String INVALID_BUNDLE = "InvalidBundleException";
   private static final int MAX_DEPTH = 50;
 
   private Troubles() {}
@@ -29,23 +30,17 @@ public final class Troubles {
   /**
    * The trouble of a pipeline that failed, with the exit code that fits it.
    *
-   * @param output where it writes to, as the flag says it
+   * @param flag that says where it writes to, with its value, such as {@code --output=/out}
    */
-  public static JobException ofPipeline(Throwable thrown, String output) {
-    return ofPipeline(thrown, "output", output);
-  }
-
-  /**
-   * The same where another flag names what is written to.
-   *
-   * @param flag its name, without dashes
-   */
-  public static JobException ofPipeline(Throwable thrown, String flag, String output) {
+  public static JobException ofPipeline(Throwable thrown, String flag) {
     Throwable cause = thrown;
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (cause.getClass().getSimpleName().equals(DATABASE_GONE)) {
         return lost(sentence(cause), thrown);
+      }
+      if (cause.getClass().getSimpleName().equals(INVALID_BUNDLE)) {
+        return new JobException(ExitCode.INVALID_MODEL, sentence(cause), thrown);
       }
       Matcher text = DATABASE_GONE_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
       if (text.find()) {
@@ -63,9 +58,7 @@ public final class Troubles {
     }
     if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
-          ExitCode.OUTPUT,
-          "--%s=%s cannot be used: %s".formatted(flag, output, sentence(deepest)),
-          thrown);
+          ExitCode.OUTPUT, "%s cannot be used: %s".formatted(flag, sentence(deepest)), thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
   }

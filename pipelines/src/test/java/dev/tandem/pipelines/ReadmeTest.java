@@ -2,29 +2,33 @@ package dev.tandem.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.options.TrainModelOptions;
-import dev.tandem.options.TrainingExportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README's tables are made from the code; when one of these fails, paste what it expected. */
 class ReadmeTest {
 
-  @Test
-  void listsTheFlagsOfTheExport() throws IOException {
-    assertThat(between("<!-- flags:training-export -->", "<!-- /flags -->"))
-        .isEqualTo(flagTable(TrainingExportOptions.class));
-  }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"training-export", "train-model", "check-model", "publish-model", "embed-catalog"})
+  void listsTheFlagsOfAJob(String name) throws IOException {
+    Job job =
+        ServiceLoader.load(Job.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(found -> found.name().equals(name))
+            .findFirst()
+            .orElseThrow();
 
-  @Test
-  void listsTheFlagsOfTheTraining() throws IOException {
-    assertThat(between("<!-- flags:train-model -->", "<!-- /flags -->"))
-        .isEqualTo(flagTable(TrainModelOptions.class));
+    assertThat(between("<!-- flags:%s -->".formatted(name), "<!-- /flags -->"))
+        .isEqualTo(flagTable(job.optionsType()));
   }
 
   @Test

@@ -21,7 +21,7 @@ class TroublesTest {
                 new DatabaseGoneException(
                     "Reading ratings failed: gone", new SQLException("gone"))));
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageContaining("Reading ratings failed: gone");
@@ -35,7 +35,7 @@ class TroublesTest {
         List.of(
             new RuntimeException(new IllegalStateException(damage)),
             new RuntimeException("Job aborted: " + damage + "\n\tat somewhere"))) {
-      JobException trouble = Troubles.ofPipeline(thrown, "registry", "/models");
+      JobException trouble = Troubles.ofPipeline(thrown, "--registry=/models");
 
       assertThat(trouble.exitCode()).isEqualTo(ExitCode.SNAPSHOT);
       assertThat(trouble).hasMessage("part-1 is missing");
@@ -45,7 +45,7 @@ class TroublesTest {
   @Test
   void namesTheFlagOfWhatCannotBeWritten() {
     JobException trouble =
-        Troubles.ofPipeline(new RuntimeException(new IOException("full")), "registry", "/models");
+        Troubles.ofPipeline(new RuntimeException(new IOException("full")), "--registry=/models");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.OUTPUT);
     assertThat(trouble).hasMessage("--registry=/models cannot be used: full");
@@ -57,7 +57,7 @@ class TroublesTest {
         new RuntimeException(
             "Job aborted: dev.tandem.transforms.io.DatabaseGoneException: Reading ratings failed: gone\n\tat somewhere");
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageStartingWith("Reading ratings failed: gone");
@@ -67,7 +67,8 @@ class TroublesTest {
   void takesEveryOtherTroubleOfInputAndOutputForTheOutputs() {
     JobException trouble =
         Troubles.ofPipeline(
-            new RuntimeException(new FileNotFoundException("/out/part (No space)")), "/out");
+            new RuntimeException(new FileNotFoundException("/out/part (No space)")),
+            "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.OUTPUT);
     assertThat(trouble).hasMessageContaining("--output=/out").hasMessageContaining("No space");

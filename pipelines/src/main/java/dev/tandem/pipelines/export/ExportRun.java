@@ -250,7 +250,7 @@ final class ExportRun {
             "The pipeline ended as %s; nothing was published".formatted(state));
       }
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e, plan.target().root());
+      throw Troubles.ofPipeline(e, "--output=" + plan.target().root());
     } finally {
       ReadProgress.end(runId);
     }

@@ -120,7 +120,7 @@ final class TrainModelRun {
             "The pipeline ended as %s; there is no new bundle".formatted(state));
       }
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e, "registry", options.getRegistry());
+      throw Troubles.ofPipeline(e, "--registry=" + options.getRegistry());
     } finally {
       TrainingProgress.end(runId);
     }

@@ -1,4 +1,4 @@
-/** The jobs on models: training, checking, publishing, embedding the catalogue. */
+/** The jobs around a model: train it, check it, publish it, embed the catalogue with it. */
 @NullMarked
 package dev.tandem.pipelines.model;
 

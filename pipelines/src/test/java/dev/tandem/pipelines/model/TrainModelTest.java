@@ -152,7 +152,7 @@ class TrainModelTest {
     assertRefused(
         train(folder.resolve("snapshot=20260101T000000Z-00000a")),
         ExitCode.SNAPSHOT,
-        "there is no snapshot, for there is no manifest");
+        "there is no published snapshot, for it has no manifest");
     assertRefused(train(folder.resolve("snapshot=newest")), ExitCode.SNAPSHOT, "'newest' is no id");
   }
 

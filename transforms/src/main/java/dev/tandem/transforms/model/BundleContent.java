@@ -51,7 +51,7 @@ final class BundleContent implements AutoCloseable {
   }
 
   /**
-   * @param whole whether the index and the popular items are read too
+   * @param whole whether the index is read too
    * @throws IOException if the folder cannot be read, which is no problem of the bundle
    */
   static BundleContent load(ModelFolder folder, FeatureSpec spec, boolean whole)
@@ -92,9 +92,9 @@ final class BundleContent implements AutoCloseable {
     }
     List<BundleFile> present = present(read, found);
     for (BundleFile file : present) {
-      boolean index = file.name().equals(BundleDescription.ITEM_VECTORS);
-      boolean tower = file.name().endsWith(".onnx");
-      if (!index && (whole || tower)) {
+      boolean vectors = file.name().equals(BundleDescription.ITEM_VECTORS);
+      boolean ids = file.name().equals(BundleDescription.ITEM_IDS);
+      if (!vectors && (whole || !ids)) {
         readSound(file);
       }
     }
@@ -102,8 +102,8 @@ final class BundleContent implements AutoCloseable {
     itemTower = tower(BundleDescription.ITEM_TOWER, Side.ITEM, read);
     if (whole) {
       items = index(read, present);
-      popular = readPopular();
     }
+    popular = readPopular();
   }
 
   private List<BundleFile> present(BundleDescription read, SortedMap<String, Long> found) {
@@ -143,7 +143,7 @@ final class BundleContent implements AutoCloseable {
   }
 
   private @Nullable Tower tower(String file, Side side, BundleDescription read) {
-    byte[] graph = sound.remove(file);
+    byte[] graph = sound.get(file);
     if (graph == null) {
       return null;
     }
@@ -361,6 +361,11 @@ final class BundleContent implements AutoCloseable {
 
   @Nullable BundleDescription description() {
     return description;
+  }
+
+  /** A file other than the index, if it was read and is what it should be. */
+  byte @Nullable [] sound(String file) {
+    return sound.get(file);
   }
 
   @Nullable Tower userTower() {

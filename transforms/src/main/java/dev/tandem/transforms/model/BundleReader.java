@@ -3,6 +3,8 @@ package dev.tandem.transforms.model;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.vector.ItemMatrix;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,6 +34,44 @@ public final class BundleReader {
    */
   public static ModelTowers readTowers(ModelFolder folder, FeatureSpec spec) throws IOException {
     return towers(folder, BundleContent.load(folder, spec, false));
+  }
+
+  /**
+   * The parts of a bundle of the same towers over other items. Of the popular items those stay that
+   * are among them.
+   *
+   * @throws InvalidBundleException says everything that is wrong with the towers and lists, also if
+   *     no popular item is among the items
+   */
+  public static ModelParts readParts(ModelFolder folder, FeatureSpec spec, ItemMatrix items)
+      throws IOException {
+    BundleContent content = BundleContent.load(folder, spec, false);
+    try (ModelTowers towers = towers(folder, content)) {
+      BundleDescription description = towers.description();
+      PopularItems popular = Objects.requireNonNull(content.popular()).among(items);
+      if (popular.overall().isEmpty()) {
+        throw new InvalidBundleException(
+            folder.path(),
+            List.of("none of its popular items is among the new items: train it again"));
+      }
+      return new ModelParts(
+          Objects.requireNonNull(content.sound(BundleDescription.USER_TOWER)),
+          Objects.requireNonNull(content.sound(BundleDescription.ITEM_TOWER)),
+          description.similarity(),
+          items,
+          popular,
+          description.specHash(),
+          description.snapshotId(),
+          description.producer(),
+          description.evaluation());
+    }
+  }
+
+  /** The ids of a bundle that {@link #read} or {@link BundleValidator} has found good. */
+  public static List<String> readIds(ModelFolder folder) throws IOException {
+    return new String(folder.read(BundleDescription.ITEM_IDS), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 
   private static ModelTowers towers(ModelFolder folder, BundleContent content) {

@@ -92,4 +92,9 @@ public record LocalModelFolder(Path folder) implements ModelFolder {
       Files.deleteIfExists(temporary);
     }
   }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(folder.resolve(name));
+  }
 }

@@ -35,6 +35,9 @@ public interface ModelFolder {
   /** Writes a small file so that a reader sees the old content or the new, and nothing between. */
   void replace(String name, byte[] content) throws IOException;
 
+  /** Deletes a file; one that is not there is no error. */
+  void delete(String name) throws IOException;
+
   /** The content of a file that fits into memory. */
   default byte[] read(String name) throws IOException {
     try (InputStream in = Channels.newInputStream(open(name))) {

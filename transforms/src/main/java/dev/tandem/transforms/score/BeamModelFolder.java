@@ -79,4 +79,9 @@ public final class BeamModelFolder implements ModelFolder {
     }
     StoreFiles.rename(temporary, StoreFiles.file(folder, name));
   }
+
+  @Override
+  public void delete(String name) throws IOException {
+    StoreFiles.delete(folder, List.of(name));
+  }
 }

@@ -37,7 +37,9 @@ public record SnapshotLocation(String root, SnapshotManifest manifest) {
         return new SnapshotLocation(root, SnapshotStore.at(flag, root).read(one.group(2)));
       } catch (FileNotFoundException | NoSuchFileException e) {
         throw new IllegalArgumentException(
-            "--%s=%s: there is no snapshot, for there is no manifest".formatted(flag, folder), e);
+            "--%s=%s: there is no published snapshot, for it has no manifest"
+                .formatted(flag, folder),
+            e);
       }
     }
     List<SnapshotManifest> all = SnapshotStore.at(flag, folder).list();

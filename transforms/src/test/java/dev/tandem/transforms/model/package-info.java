@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tandem.transforms.model;
-
-import org.jspecify.annotations.NullMarked;
