@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FlagsTest {
 
   static Stream<Method> flags() {
-    return Arrays.stream(TrainingExportOptions.class.getMethods())
+    return Stream.of(TrainingExportOptions.class, TrainModelOptions.class)
+        .flatMap(options -> Arrays.stream(options.getMethods()))
+        .distinct()
         .filter(
             method -> method.getDeclaringClass().getPackage().equals(FlagsTest.class.getPackage()))
         .filter(method -> method.getParameterCount() == 0);
@@ -76,7 +78,8 @@ class FlagsTest {
 
     assertThat(
             type.isEnum()
-                || Set.of(int.class, long.class, boolean.class, String.class).contains(type))
+                || Set.of(int.class, long.class, boolean.class, Double.class, String.class)
+                    .contains(type))
         .as("%s is of %s", flag.getName(), type)
         .isTrue();
   }

@@ -8,9 +8,13 @@ public enum ExitCode {
   SPEC_OR_SCHEMA(3, "the feature spec is wrong or does not fit the database; nothing was read"),
   SOURCE(4, "the database cannot be reached, refused, or went away; nothing was published"),
   TOO_MANY_FAILURES(
-      5, "more ratings were refused than --maxFailures allows; nothing was published"),
+      5, "more records were refused than --maxFailures allows; nothing was published"),
   ACCOUNTING(6, "rows in and rows out do not balance; nothing was published"),
-  OUTPUT(7, "the output cannot be written; nothing was published");
+  OUTPUT(7, "the output cannot be written; nothing was published"),
+  INVALID_MODEL(8, "the model is invalid, or was refused; what was live stays live"),
+  SNAPSHOT(
+      9,
+      "the training snapshot cannot be trained on: missing, damaged, without positives, or of another feature spec; there is no new bundle");
 
   private final int code;
   private final String meaning;

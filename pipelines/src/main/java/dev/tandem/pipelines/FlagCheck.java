@@ -73,6 +73,8 @@ final class FlagCheck {
       checkWholeNumber(name, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } else if (type == long.class) {
       checkWholeNumber(name, value, Long.MIN_VALUE, Long.MAX_VALUE);
+    } else if (type == double.class || type == Double.class) {
+      checkNumber(name, value);
     } else if (type.isEnum()) {
       List<String> allowed =
           Arrays.stream(type.getEnumConstants())
@@ -84,6 +86,17 @@ final class FlagCheck {
                 .formatted(name, value, allowed.stream().collect(Collectors.joining(", "))));
       }
     }
+  }
+
+  private static void checkNumber(String name, String value) {
+    try {
+      if (Double.isFinite(Double.parseDouble(value))) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--%s=%s: a number is needed".formatted(name, value), e);
+    }
+    throw new IllegalArgumentException("--%s=%s: a number is needed".formatted(name, value));
   }
 
   private static void checkWholeNumber(String name, String value, long least, long most) {

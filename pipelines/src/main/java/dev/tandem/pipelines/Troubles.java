@@ -1,5 +1,6 @@
 package dev.tandem.pipelines;
 
+import dev.tandem.transforms.snapshot.DamagedSnapshotException;
 import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.util.Objects;
@@ -12,7 +13,11 @@ public final class Troubles {
   private static final Pattern DATABASE_GONE_TEXT =
       Pattern.compile("DatabaseGoneException: ([^\\n]+)");
 
+  private static final Pattern DAMAGED_TEXT =
+      Pattern.compile("DamagedSnapshotException: ([^\\n]+)");
+
   private static final String DATABASE_GONE = "DatabaseGoneException";
+  private static final String INVALID_BUNDLE = "InvalidBundleException";
   private static final int MAX_DEPTH = 50;
 
   private Troubles() {}
@@ -25,29 +30,41 @@ public final class Troubles {
   /**
    * The trouble of a pipeline that failed, with the exit code that fits it.
    *
-   * @param output where it writes to, as the flag says it
+   * @param flag that says where it writes to, with its value, such as {@code --output=/out}
    */
-  public static JobException ofPipeline(Throwable thrown, String output) {
+  public static JobException ofPipeline(Throwable thrown, String flag) {
     Throwable cause = thrown;
     Throwable deepest = thrown;
     for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
       if (cause.getClass().getSimpleName().equals(DATABASE_GONE)) {
         return lost(sentence(cause), thrown);
       }
+      if (cause.getClass().getSimpleName().equals(INVALID_BUNDLE)) {
+        return new JobException(ExitCode.INVALID_MODEL, sentence(cause), thrown);
+      }
       Matcher text = DATABASE_GONE_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
       if (text.find()) {
         return lost(text.group(1), thrown);
+      }
+      if (cause instanceof DamagedSnapshotException) {
+        return damaged(sentence(cause), thrown);
+      }
+      Matcher damage = DAMAGED_TEXT.matcher(Objects.requireNonNullElse(cause.getMessage(), ""));
+      if (damage.find()) {
+        return damaged(damage.group(1), thrown);
       }
       deepest = cause;
       cause = cause.getCause();
     }
     if (deepest instanceof IOException && !(deepest instanceof ObjectStreamException)) {
       return new JobException(
-          ExitCode.OUTPUT,
-          "--output=%s cannot be used: %s".formatted(output, sentence(deepest)),
-          thrown);
+          ExitCode.OUTPUT, "%s cannot be used: %s".formatted(flag, sentence(deepest)), thrown);
     }
     return new JobException(ExitCode.UNEXPECTED, "The pipeline failed: " + deepest, thrown);
+  }
+
+  private static JobException damaged(String sentence, Throwable thrown) {
+    return new JobException(ExitCode.SNAPSHOT, sentence, thrown);
   }
 
   private static JobException lost(String sentence, Throwable thrown) {

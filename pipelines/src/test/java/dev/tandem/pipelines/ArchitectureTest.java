@@ -62,7 +62,10 @@ class ArchitectureTest {
   static final ArchRule arithmeticImportsNoBeam =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.tandem.transforms.vector..", "dev.tandem.transforms.model..")
+          .resideInAnyPackage(
+              "dev.tandem.transforms.vector..",
+              "dev.tandem.transforms.model..",
+              "dev.tandem.transforms.training..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..")

@@ -2,20 +2,33 @@ package dev.tandem.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.options.TrainingExportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README's tables are made from the code; when one of these fails, paste what it expected. */
 class ReadmeTest {
 
-  @Test
-  void listsTheFlagsOfTheExport() throws IOException {
-    assertThat(between("<!-- flags:training-export -->", "<!-- /flags -->")).isEqualTo(flagTable());
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"training-export", "train-model", "check-model", "publish-model", "embed-catalog"})
+  void listsTheFlagsOfAJob(String name) throws IOException {
+    Job job =
+        ServiceLoader.load(Job.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(found -> found.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(between("<!-- flags:%s -->".formatted(name), "<!-- /flags -->"))
+        .isEqualTo(flagTable(job.optionsType()));
   }
 
   @Test
@@ -23,8 +36,8 @@ class ReadmeTest {
     assertThat(between("<!-- exit-codes -->", "<!-- /exit-codes -->")).isEqualTo(codeTable());
   }
 
-  private static String flagTable() {
-    return Help.flags(TrainingExportOptions.class).stream()
+  private static String flagTable(Class<? extends PipelineOptions> options) {
+    return Help.flags(options).stream()
         .map(
             flag ->
                 "| `--%s` | %s |\n".formatted(flag.name(), flag.description().replace("|", "\\|")))

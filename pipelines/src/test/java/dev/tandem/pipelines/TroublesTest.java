@@ -3,10 +3,12 @@ package dev.tandem.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.transforms.io.DatabaseGoneException;
+import dev.tandem.transforms.snapshot.DamagedSnapshotException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TroublesTest {
@@ -19,10 +21,34 @@ class TroublesTest {
                 new DatabaseGoneException(
                     "Reading ratings failed: gone", new SQLException("gone"))));
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageContaining("Reading ratings failed: gone");
+  }
+
+  @Test
+  void findsADamagedSnapshotHoweverARunnerTellsOfIt() {
+    DamagedSnapshotException damage = new DamagedSnapshotException("part-1 is missing");
+
+    for (Throwable thrown :
+        List.of(
+            new RuntimeException(new IllegalStateException(damage)),
+            new RuntimeException("Job aborted: " + damage + "\n\tat somewhere"))) {
+      JobException trouble = Troubles.ofPipeline(thrown, "--registry=/models");
+
+      assertThat(trouble.exitCode()).isEqualTo(ExitCode.SNAPSHOT);
+      assertThat(trouble).hasMessage("part-1 is missing");
+    }
+  }
+
+  @Test
+  void namesTheFlagOfWhatCannotBeWritten() {
+    JobException trouble =
+        Troubles.ofPipeline(new RuntimeException(new IOException("full")), "--registry=/models");
+
+    assertThat(trouble.exitCode()).isEqualTo(ExitCode.OUTPUT);
+    assertThat(trouble).hasMessage("--registry=/models cannot be used: full");
   }
 
   @Test
@@ -31,7 +57,7 @@ class TroublesTest {
         new RuntimeException(
             "Job aborted: dev.tandem.transforms.io.DatabaseGoneException: Reading ratings failed: gone\n\tat somewhere");
 
-    JobException trouble = Troubles.ofPipeline(thrown, "/out");
+    JobException trouble = Troubles.ofPipeline(thrown, "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.SOURCE);
     assertThat(trouble).hasMessageStartingWith("Reading ratings failed: gone");
@@ -41,7 +67,8 @@ class TroublesTest {
   void takesEveryOtherTroubleOfInputAndOutputForTheOutputs() {
     JobException trouble =
         Troubles.ofPipeline(
-            new RuntimeException(new FileNotFoundException("/out/part (No space)")), "/out");
+            new RuntimeException(new FileNotFoundException("/out/part (No space)")),
+            "--output=/out");
 
     assertThat(trouble.exitCode()).isEqualTo(ExitCode.OUTPUT);
     assertThat(trouble).hasMessageContaining("--output=/out").hasMessageContaining("No space");

@@ -1,4 +1,7 @@
-/** Sample shops and embedded servers for demos, tests and benchmarks; never in a deployable jar. */
+/**
+ * Sample shops, foreign models and embedded servers for demos, tests and benchmarks; never in a
+ * deployable jar.
+ */
 @NullMarked
 package dev.tandem.testdata;
 

@@ -3,19 +3,14 @@ package dev.tandem.pipelines.export;
 import dev.tandem.options.SnapshotOptions;
 import dev.tandem.options.SnapshotOptions.PreviousSnapshot;
 import dev.tandem.options.TrainingExportOptions;
+import dev.tandem.pipelines.SpecFile;
 import dev.tandem.transforms.failure.FailureLimit;
 import dev.tandem.transforms.features.FeatureSpec;
-import dev.tandem.transforms.features.FeatureSpecReader;
 import dev.tandem.transforms.io.DatabaseConfig;
 import dev.tandem.transforms.ratings.DuplicateRatings;
 import dev.tandem.transforms.snapshot.FileCompression;
 import dev.tandem.transforms.snapshot.SnapshotFormat;
 import dev.tandem.transforms.snapshot.SnapshotStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
-import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
 /** The flags of an export as values, each of them valid; made before anything is read. */
@@ -35,12 +30,11 @@ record ExportRequest(
     FailureLimit maxFailures) {
 
   private static final int MAX_SHARDS = 10_000;
-  private static final int MAX_SPEC_BYTES = 1 << 20;
 
   /**
    * @throws IllegalArgumentException if a flag is wrong; names the flag, its value and what is
    *     allowed
-   * @throws InvalidSpecException if the feature spec is
+   * @throws SpecFile.InvalidSpecException if the feature spec is
    */
   static ExportRequest of(TrainingExportOptions options) {
     if (options.getRowsPerFile() < 1) {
@@ -73,7 +67,7 @@ record ExportRequest(
             options.getJdbcUser(),
             options.getJdbcPasswordFile(),
             options.getMaxConnections()),
-        spec(options.getFeatureSpec()),
+        SpecFile.read(options.getFeatureSpec()),
         SnapshotStore.at(options.getOutput()),
         options.getOutput(),
         options.getFormat(),
@@ -85,34 +79,5 @@ record ExportRequest(
         options.getPreviousSnapshot(),
         options.getKeepSnapshots(),
         FailureLimit.parse(options.getMaxFailures()));
-  }
-
-  private static FeatureSpec spec(@Nullable String file) {
-    if (file == null) {
-      return FeatureSpecReader.builtIn();
-    }
-    String yaml;
-    try (InputStream in =
-        Channels.newInputStream(
-            FileSystems.open(FileSystems.matchSingleFileSpec(file).resourceId()))) {
-      yaml = new String(in.readNBytes(MAX_SPEC_BYTES + 1), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "--featureSpec=%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-    try {
-      return FeatureSpecReader.read(yaml, file);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidSpecException(e);
-    }
-  }
-
-  /** The feature spec is wrong; the message has a line for each reason. */
-  static final class InvalidSpecException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    InvalidSpecException(IllegalArgumentException cause) {
-      super("The feature spec is wrong:\n" + cause.getMessage(), cause);
-    }
   }
 }

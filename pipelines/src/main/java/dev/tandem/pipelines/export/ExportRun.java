@@ -9,6 +9,7 @@ import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
+import dev.tandem.pipelines.SpecFile;
 import dev.tandem.pipelines.Troubles;
 import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.FeatureTables;
@@ -88,7 +89,7 @@ final class ExportRun {
   private ExportRequest request() throws JobException {
     try {
       return ExportRequest.of(options);
-    } catch (ExportRequest.InvalidSpecException e) {
+    } catch (SpecFile.InvalidSpecException e) {
       throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
     } catch (IllegalArgumentException e) {
       throw new JobException(ExitCode.USAGE, Troubles.sentence(e), e);
@@ -249,7 +250,7 @@ final class ExportRun {
             "The pipeline ended as %s; nothing was published".formatted(state));
       }
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e, plan.target().root());
+      throw Troubles.ofPipeline(e, "--output=" + plan.target().root());
     } finally {
       ReadProgress.end(runId);
     }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A database server and exports from it, launched as a person would. */
-final class ShopServer implements AutoCloseable {
+public final class ShopServer implements AutoCloseable {
   private final EmbeddedPostgres database;
   private final Path passwordFile;
 
@@ -24,23 +24,23 @@ final class ShopServer implements AutoCloseable {
     this.passwordFile = passwordFile;
   }
 
-  static ShopServer start() throws IOException {
+  public static ShopServer start() throws IOException {
     EmbeddedPostgres database = EmbeddedPostgres.start();
     Path passwordFile = Files.createTempFile("tandem-test", ".password");
     Files.writeString(passwordFile, database.password() + "\n");
     return new ShopServer(database, passwordFile);
   }
 
-  EmbeddedPostgres database() {
+  public EmbeddedPostgres database() {
     return database;
   }
 
-  Path passwordFile() {
+  public Path passwordFile() {
     return passwordFile;
   }
 
   /** The flags that every export of this shop needs, then more. */
-  List<String> flags(Path output, String... more) {
+  public List<String> flags(Path output, String... more) {
     List<String> flags =
         new ArrayList<>(
             List.of(
@@ -52,23 +52,23 @@ final class ShopServer implements AutoCloseable {
     return flags;
   }
 
-  Launch export(Path output, String... more) {
+  public Launch export(Path output, String... more) {
     return exportWhile(() -> {}, output, more);
   }
 
   /** Exports, and does something else after the view of the database began, before it is read. */
-  Launch exportWhile(Runnable beforeReading, Path output, String... more) {
+  public Launch exportWhile(Runnable beforeReading, Path output, String... more) {
     return Launch.export(beforeReading, flags(output, more));
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

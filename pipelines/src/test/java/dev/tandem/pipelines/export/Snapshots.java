@@ -19,31 +19,31 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What lies in an output folder, read by readers that are not ours: DuckDB and Jackson. */
-final class Snapshots {
+public final class Snapshots {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Snapshots() {}
 
-  static List<SnapshotManifest> published(Path output) throws IOException {
+  public static List<SnapshotManifest> published(Path output) throws IOException {
     return SnapshotStore.at(output.toString()).list();
   }
 
-  static SnapshotManifest newest(Path output) throws IOException {
+  public static SnapshotManifest newest(Path output) throws IOException {
     List<SnapshotManifest> all = published(output);
     return all.get(all.size() - 1);
   }
 
-  static Path folder(Path output, SnapshotManifest manifest) {
+  public static Path folder(Path output, SnapshotManifest manifest) {
     return output.resolve("snapshot=" + manifest.snapshotId());
   }
 
   /** All rows of a snapshot as text, sorted. */
-  static List<String> rows(Path output, SnapshotManifest manifest) throws SQLException {
+  public static List<String> rows(Path output, SnapshotManifest manifest) throws SQLException {
     return query("SELECT * FROM " + table(output, manifest) + " ORDER BY ALL");
   }
 
   /** The rows of a query as text, columns parted by a bar. */
-  static List<String> query(String sql) throws SQLException {
+  public static List<String> query(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
@@ -62,7 +62,7 @@ final class Snapshots {
   }
 
   /** A snapshot's rows as a table of DuckDB. */
-  static String table(Path output, SnapshotManifest manifest) {
+  public static String table(Path output, SnapshotManifest manifest) {
     String files = folder(output, manifest) + "/part-*";
     return switch (manifest.format()) {
       case PARQUET -> "read_parquet('%s', hive_partitioning = false)".formatted(files);
@@ -73,11 +73,11 @@ final class Snapshots {
   }
 
   /** The lines of all files of failures. */
-  static List<JsonNode> failures(Path output, SnapshotManifest manifest) throws IOException {
+  public static List<JsonNode> failures(Path output, SnapshotManifest manifest) throws IOException {
     return failures(output, manifest.snapshotId());
   }
 
-  static List<JsonNode> failures(Path output, String id) throws IOException {
+  public static List<JsonNode> failures(Path output, String id) throws IOException {
     List<JsonNode> failures = new ArrayList<>();
     for (Path file : files(output.resolve("failures").resolve("snapshot=" + id))) {
       for (String line : Files.readAllLines(file)) {
@@ -87,12 +87,12 @@ final class Snapshots {
     return failures;
   }
 
-  static JsonNode json(Path file) throws IOException {
+  public static JsonNode json(Path file) throws IOException {
     return JSON.readTree(Files.readString(file));
   }
 
   /** Every file below a folder; none if it is not there. */
-  static List<Path> files(Path folder) {
+  public static List<Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

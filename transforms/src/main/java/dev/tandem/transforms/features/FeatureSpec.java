@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratings where the rated purchases are
  * @param features every column of the training table, in its order. Exactly one {@code USER_ID},
  *     one {@code ITEM_ID} and one {@code LABEL}; at most one {@code TIME}
+ * @param segment the user feature that popular items are also listed by; null if there is none
  * @param timeOptional whether the time may be missing in the database; then it is left out
  * @param hash SHA-256 of the spec's meaning, 64 hex digits: equal for specs that differ only in
  *     layout or comments
@@ -25,6 +26,7 @@ public record FeatureSpec(
     Source items,
     Source ratings,
     List<Feature> features,
+    @Nullable Feature segment,
     boolean timeOptional,
     boolean trim,
     String hash)
@@ -79,6 +81,7 @@ public record FeatureSpec(
         items,
         ratings,
         features.stream().filter(f -> f.role() != Role.TIME).toList(),
+        segment,
         timeOptional,
         trim,
         hash);

@@ -25,7 +25,7 @@ public final class FeatureSpecReader {
   private static final Pattern QUERY_START = Pattern.compile("(?is)(SELECT|WITH)\\b.*");
 
   private static final List<String> TOP_KEYS =
-      List.of("name", "trim", "users", "items", "ratings", "features", "time");
+      List.of("name", "trim", "users", "items", "ratings", "features", "time", "segment");
   private static final List<String> TABLE_KEYS = List.of("table", "query", "key");
   private static final List<String> RATINGS_KEYS = List.of("table", "query", "user", "item");
   private static final List<String> TIME_KEYS = List.of("name", "column", "optional", "nullable");
@@ -99,6 +99,7 @@ public final class FeatureSpecReader {
         items,
         ratings,
         features.all(),
+        segment(top, features.all()),
         timeOptional,
         trim,
         SpecHash.of(users, items, ratings, features.all(), timeOptional, trim));
@@ -117,6 +118,29 @@ public final class FeatureSpecReader {
             null,
             null));
     return time.bool("optional", false);
+  }
+
+  /** The user feature that the spec names as its segment; null if it names none, or a problem. */
+  private @Nullable Feature segment(SpecMapping top, List<Feature> features) {
+    String name = top.text("segment");
+    if (name == null) {
+      return null;
+    }
+    for (Feature feature : features) {
+      if (feature.name().equals(name) && feature.role() == Role.USER) {
+        return feature;
+      }
+    }
+    List<String> users =
+        features.stream().filter(f -> f.role() == Role.USER).map(Feature::name).toList();
+    problems.add(
+        top.line("segment"),
+        "the segment '%s' is no user feature%s User features: %s"
+            .formatted(
+                name,
+                SpecMapping.punctuated(NearestNames.suggestion(name, users, 1)),
+                users.isEmpty() ? "none" : String.join(", ", users)));
+    return null;
   }
 
   private Source source(String name, @Nullable SpecMapping mapping, String keyName) {

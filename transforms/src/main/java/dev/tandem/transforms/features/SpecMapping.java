@@ -68,7 +68,7 @@ final class SpecMapping {
     }
   }
 
-  private static String punctuated(String suggestion) {
+  static String punctuated(String suggestion) {
     return suggestion.isEmpty() ? "." : suggestion;
   }
 

@@ -47,8 +47,7 @@ public record JdbcFeatureTables(DatabaseConfig database, DatabaseView view, Reso
       view.join(connection, database.dialect());
       FeatureTable users =
           read(connection, spec.users(), schema.users(), Role.USER_ID, spec.withRole(Role.USER));
-      FeatureTable items =
-          read(connection, spec.items(), schema.items(), Role.ITEM_ID, spec.withRole(Role.ITEM));
+      FeatureTable items = readItems(connection);
       connection.rollback();
       LOG.info(
           "Loaded {} users and {} items in {} ms",
@@ -57,10 +56,35 @@ public record JdbcFeatureTables(DatabaseConfig database, DatabaseView view, Reso
           (System.nanoTime() - start) / 1_000_000);
       return new FeatureTables(users, items);
     } catch (SQLException e) {
-      throw new DatabaseGoneException(
-          "Reading the features from %s failed: %s".formatted(database.publicUrl(), e.getMessage()),
-          e);
+      throw gone(e);
     }
+  }
+
+  /** Loads the items alone; nobody is a user. */
+  public FeatureTables.Loader itemsOnly() {
+    return () -> new FeatureTables(new FeatureTable.Builder().build(), loadItems());
+  }
+
+  private FeatureTable loadItems() throws DatabaseGoneException {
+    try (Connection connection = database.connect()) {
+      view.join(connection, database.dialect());
+      FeatureTable items = readItems(connection);
+      connection.rollback();
+      return items;
+    } catch (SQLException e) {
+      throw gone(e);
+    }
+  }
+
+  private FeatureTable readItems(Connection connection) throws SQLException {
+    FeatureSpec spec = schema.spec();
+    return read(connection, spec.items(), schema.items(), Role.ITEM_ID, spec.withRole(Role.ITEM));
+  }
+
+  private DatabaseGoneException gone(SQLException e) {
+    return new DatabaseGoneException(
+        "Reading the features from %s failed: %s".formatted(database.publicUrl(), e.getMessage()),
+        e);
   }
 
   private FeatureTable read(

@@ -1,5 +1,6 @@
 package dev.tandem.transforms.model;
 
+import dev.tandem.transforms.vector.ItemMatrix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +38,23 @@ public record PopularItems(
     if (segment == null && !bySegment.isEmpty()) {
       throw new IllegalArgumentException("popular items by segment need the segment's name");
     }
+  }
+
+  /** These lists without the items that a catalogue does not have; empty lists are left out. */
+  public PopularItems among(ItemMatrix catalogue) {
+    SortedMap<String, List<PopularItem>> known = new TreeMap<>();
+    bySegment.forEach(
+        (value, items) -> {
+          List<PopularItem> left = among(catalogue, items);
+          if (!left.isEmpty()) {
+            known.put(value, left);
+          }
+        });
+    return new PopularItems(segment, among(catalogue, overall), known);
+  }
+
+  private static List<PopularItem> among(ItemMatrix catalogue, List<PopularItem> items) {
+    return items.stream().filter(item -> catalogue.position(item.id()) >= 0).toList();
   }
 
   /** The list for users with this value of the segment; the overall list where there is none. */

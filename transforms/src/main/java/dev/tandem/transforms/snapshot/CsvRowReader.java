@@ -1,6 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.tandem.transforms.features.ValueText;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class CsvRowReader extends RowFileReader {
       String text = record.get(i);
       Column column = schema.columns().get(i);
       try {
-        values[i] = text.isEmpty() ? null : RowText.parse(column.type(), text);
+        values[i] = text.isEmpty() ? null : ValueText.parse(column.type(), text);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "%s: row %d, column '%s': %s"

@@ -2,6 +2,7 @@ package dev.tandem.transforms.snapshot;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.features.ValueText;
 import dev.tandem.transforms.files.HashingOutput;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.io.BufferedWriter;
@@ -51,7 +52,7 @@ final class CsvRowWriter extends RowFileWriter {
       if (value == null && !schema.columns().get(i).nullable()) {
         throw nullValue(schema, i, user, row);
       }
-      printer.print(value == null ? null : RowText.format(value));
+      printer.print(value == null ? null : ValueText.format(value));
     }
     printer.println();
   }

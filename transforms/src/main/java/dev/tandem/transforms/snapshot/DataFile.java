@@ -1,5 +1,6 @@
 package dev.tandem.transforms.snapshot;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param bytes its size
  * @param sha256 the SHA-256 of its bytes, 64 lower-case hex digits
  */
-public record DataFile(String name, long rows, long bytes, String sha256) {
+public record DataFile(String name, long rows, long bytes, String sha256) implements Serializable {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   public DataFile {

@@ -70,7 +70,16 @@ public final class SnapshotStore {
    * @throws IllegalArgumentException if the path is none that can be listed; names {@code --output}
    */
   public static SnapshotStore at(String root) {
-    return new SnapshotStore(StoreFiles.root("output", root));
+    return at("output", root);
+  }
+
+  /**
+   * The same for a folder that another flag names.
+   *
+   * @throws IllegalArgumentException if the path is none that can be listed; names the flag
+   */
+  public static SnapshotStore at(String flag, String root) {
+    return new SnapshotStore(StoreFiles.root(flag, root));
   }
 
   /** A new id: the time in UTC, then random, {@code 20261123T031500Z-4f1c9a}. Sorts by time. */

@@ -1,6 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.ValueCoder;
+import dev.tandem.transforms.features.ValueText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,7 +71,7 @@ final class ValueFrequencies {
         (value, times) -> {
           FrequencySummary.ValueCount worst = best.size() < TOP ? null : best.peek();
           if (worst == null || times >= worst.rows()) {
-            best.add(new FrequencySummary.ValueCount(RowText.format(value), times));
+            best.add(new FrequencySummary.ValueCount(ValueText.format(value), times));
             if (best.size() > TOP) {
               best.remove();
             }
@@ -85,7 +86,7 @@ final class ValueFrequencies {
     out.write(exceeded ? 1 : 0);
     VarInt.encode(rows.size(), out);
     List<Map.Entry<Object, Long>> sorted = new ArrayList<>(rows.entrySet());
-    sorted.sort(Comparator.comparing(entry -> RowText.format(entry.getKey())));
+    sorted.sort(Comparator.comparing(entry -> ValueText.format(entry.getKey())));
     for (Map.Entry<Object, Long> entry : sorted) {
       ValueCoder.write(entry.getKey(), out);
       VarInt.encode(entry.getValue(), out);

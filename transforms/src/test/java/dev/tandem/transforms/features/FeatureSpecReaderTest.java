@@ -85,6 +85,22 @@ class FeatureSpecReaderTest {
   }
 
   @Test
+  void theSegmentIsAUserFeatureOrNone() {
+    assertThat(FeatureSpecReader.builtIn().segment())
+        .isEqualTo(FeatureSpecReader.builtIn().withRole(Role.USER).get(3));
+    assertThat(FeatureSpecReader.read(SMALL, "a").segment()).isNull();
+    FeatureSpec spec = FeatureSpecReader.read(SMALL + "segment: age\n", "a");
+    assertThat(spec.segment()).isEqualTo(spec.withRole(Role.USER).get(0));
+    assertThat(spec.withoutTime().segment()).isEqualTo(spec.segment());
+  }
+
+  @Test
+  void theSegmentIsNoPartOfTheHash() {
+    assertThat(FeatureSpecReader.read(SMALL + "segment: age\n", "a").hash())
+        .isEqualTo(FeatureSpecReader.read(SMALL, "b").hash());
+  }
+
+  @Test
   void aSpecNeedsNoUserOrItemFeature() {
     FeatureSpec spec = FeatureSpecReader.read(without(SMALL, "age"), "small.yaml");
 
@@ -171,13 +187,19 @@ class FeatureSpecReaderTest {
         "min: 1, max: 5|nullable: true|9|cannot be null",
         "name: rated_at|name: Age|10|the name 'Age' is taken in line 8",
         "name: rated_at|name: rated_at, type: long|10|has no key 'type'",
+        "time: {|segment: ages\\ntime: {|10|'ages' is no user feature; did you mean age?",
+        "time: {|segment: sku\\ntime: {|10|'sku' is no user feature. User features: age",
+        "time: {|segment: stars\\ntime: {|10|'stars' is no user feature. User features: age",
+        "time: {|segment: [age]\\ntime: {|10|one value, not a list",
         "time: {|tme: {|10|has no key 'tme'; did you mean time?",
       })
   void refusesAWrongSpecWithTheLineAndTheReason(
       String part, String wrong, int line, String reason) {
     assertThat(SMALL).contains(part);
 
-    assertThatThrownBy(() -> FeatureSpecReader.read(SMALL.replace(part, wrong), "my.yaml"))
+    assertThatThrownBy(
+            () ->
+                FeatureSpecReader.read(SMALL.replace(part, wrong.replace("\\n", "\n")), "my.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
         .satisfies(

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same shop gives the same training table on every runner, from either database and in either
- * format: the one that a plain SQL query over the shop's tables gives. That table and the
- * manifest's figures have checked-in digests, so that leaves which never meet are held to one
- * result.
+ * format: the one that a plain SQL query over the shop's tables gives; and that table gives the
+ * same model. The table, the manifest's figures and the model have checked-in digests, so that
+ * leaves which never meet are held to one result.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RunnerParityContract {
@@ -44,6 +44,10 @@ public abstract class RunnerParityContract {
   /** Of the manifest's counts and statistics of the default shop, as JSON. */
   private static final String FIGURES_SHA256 =
       "bb3c16459a31ec5910225c19598a24c77489df139b1b2eb08f07a011a7cb6ed8";
+
+  /** Of the model that three epochs make of the default shop. */
+  private static final String MODEL_SHA256 =
+      "8c53fa8cb7ec05ea500bd64b751dd2c998d7e2146722a40ae5968fd22a0883d8";
 
   /** Progress and notes; an engine's own log would be longer. */
   private static final int MOST_LINES_OF_NOISE = 12;
@@ -113,6 +117,26 @@ public abstract class RunnerParityContract {
       postgres.execute("INSERT INTO ratings SELECT * FROM lost");
       postgres.execute("DROP TABLE lost");
     }
+  }
+
+  @Test
+  void trainsTheSameModelByteForByte(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("training");
+    Path registry = folder.resolve("models");
+    export(postgres, folder, output, "--shards=3");
+
+    ChildJvm.Ended ended =
+        Launch.fromSourceTree()
+            .run(
+                folder,
+                Map.of(),
+                List.of(
+                    "train-model", "--snapshot=" + output, "--registry=" + registry, "--epochs=3"));
+
+    assertGood(ended);
+    assertThat(ended.err().lines()).as(ended.err()).hasSizeLessThanOrEqualTo(MOST_LINES_OF_NOISE);
+    assertThat(ended.err()).contains("  epoch 1 of at most 3, loss ");
+    assertThat(WrittenBundle.onlyOneIn(registry).sha256()).isEqualTo(MODEL_SHA256);
   }
 
   @Test

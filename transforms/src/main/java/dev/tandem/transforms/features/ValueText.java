@@ -1,15 +1,14 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.features;
 
-import dev.tandem.transforms.features.FeatureType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** A value as the text that CSV files and the manifest hold, and back. */
-final class RowText {
-  private RowText() {}
+/** A value as the text that CSV files, the manifest and a model's towers have, and back. */
+public final class ValueText {
+  private ValueText() {}
 
-  static String format(Object value) {
+  public static String format(Object value) {
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     }
@@ -24,7 +23,7 @@ final class RowText {
    *
    * @throws IllegalArgumentException if the text is no value of the type
    */
-  static Object parse(FeatureType type, String text) {
+  public static Object parse(FeatureType type, String text) {
     try {
       return switch (type.kind()) {
         case STRING -> text;

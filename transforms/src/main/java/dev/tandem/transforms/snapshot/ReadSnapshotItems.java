@@ -1,0 +1,139 @@
+package dev.tandem.transforms.snapshot;
+
+import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.features.FeatureRowCoder;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the items that a snapshot's rows are about, each once, in no promised order.
+ *
+ * <p>Bounded. Where rows tell different features of an item, as those kept from a previous snapshot
+ * may, the row with the newest rating counts; where that does not decide, the same one on every
+ * runner. Memory: for each file that is being read, the items in it.
+ */
+public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<FeatureRow>> {
+  private static final long serialVersionUID = 1;
+
+  /** A bounded number of keys: a shuffle by item crawls on the Direct runner. */
+  private static final int BUCKETS = 32;
+
+  private final String root;
+  private final String snapshotId;
+  private final SnapshotSchema schema;
+  private final SnapshotFormat format;
+  private final List<String> files;
+
+  /**
+   * @param root the folder that the snapshot's folder is in
+   */
+  public ReadSnapshotItems(String root, SnapshotManifest manifest) {
+    this.root = root;
+    this.snapshotId = manifest.snapshotId();
+    this.schema = manifest.schema();
+    this.format = manifest.format();
+    this.files = manifest.files().stream().map(DataFile::name).toList();
+  }
+
+  @Override
+  public PCollection<FeatureRow> expand(PBegin input) {
+    return input
+        .apply("Files", Create.of(files).withCoder(StringUtf8Coder.of()))
+        .apply("Spread files", Reshuffle.viaRandomKey())
+        .apply("Read file", ParDo.of(new ReadFn(root, snapshotId, schema, format)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(VarLongCoder.of(), FeatureRowCoder.of())))
+        .apply("Bring items together", GroupByKey.create())
+        .apply("Keep the newest", ParDo.of(new NewestFn()))
+        .setCoder(FeatureRowCoder.of());
+  }
+
+  /** The newest row of each item so far. */
+  private static final class Newest {
+    private final Map<Object, KV<Long, FeatureRow>> items = new HashMap<>();
+
+    void add(long micros, FeatureRow item) {
+      KV<Long, FeatureRow> held = items.get(item.key());
+      if (held == null || isNewer(micros, item, held)) {
+        items.put(item.key(), KV.of(micros, item));
+      }
+    }
+
+    private static boolean isNewer(long micros, FeatureRow item, KV<Long, FeatureRow> held) {
+      if (micros != held.getKey() || item == held.getValue()) {
+        return micros > held.getKey();
+      }
+      return item.toString().compareTo(held.getValue().toString()) > 0;
+    }
+  }
+
+  private static final class ReadFn extends DoFn<String, KV<Integer, KV<Long, FeatureRow>>> {
+    private static final long serialVersionUID = 1;
+
+    private final String root;
+    private final String snapshotId;
+    private final SnapshotSchema schema;
+    private final SnapshotFormat format;
+
+    ReadFn(String root, String snapshotId, SnapshotSchema schema, SnapshotFormat format) {
+      this.root = root;
+      this.snapshotId = snapshotId;
+      this.schema = schema;
+      this.format = format;
+    }
+
+    @ProcessElement
+    public void process(@Element String file, OutputReceiver<KV<Integer, KV<Long, FeatureRow>>> out)
+        throws IOException {
+      Newest newest = new Newest();
+      try (RowFileReader rows =
+          RowFileReader.open(SnapshotStore.at(root).rowFile(snapshotId, file), schema, format)) {
+        for (RowFileReader.Entry entry = rows.next(); entry != null; entry = rows.next()) {
+          newest.add(micros(entry.row().time()), entry.row().item());
+        }
+      }
+      newest
+          .items
+          .values()
+          .forEach(
+              item ->
+                  out.output(
+                      KV.of(Math.floorMod(item.getValue().key().hashCode(), BUCKETS), item)));
+    }
+
+    private static long micros(@Nullable Instant time) {
+      return time == null ? Long.MIN_VALUE : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+  }
+
+  private static final class NewestFn
+      extends DoFn<KV<Integer, Iterable<KV<Long, FeatureRow>>>, FeatureRow> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<KV<Long, FeatureRow>>> bucket,
+        OutputReceiver<FeatureRow> out) {
+      Newest newest = new Newest();
+      bucket.getValue().forEach(item -> newest.add(item.getKey(), item.getValue()));
+      newest.items.values().forEach(item -> out.output(item.getValue()));
+    }
+  }
+}
