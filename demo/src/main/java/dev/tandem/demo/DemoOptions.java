@@ -28,9 +28,9 @@ public interface DemoOptions extends ConsoleOptions {
   @Description(
       "Seed of the sample shop: the same seed and size give the same shop. Default: 20260101.")
   @Default.Long(20_260_101)
-  long getSeed();
+  long getShopSeed();
 
-  void setSeed(long seed);
+  void setShopSeed(long seed);
 
   @Description("Folder that the demo writes to. Default: output/demo.")
   @Default.String("output/demo")

@@ -21,7 +21,6 @@ import java.util.Objects;
 /** Shows a snapshot as a person would look at it: a few rows, the columns, what was refused. */
 final class SnapshotView {
   private static final int ROWS = 5;
-  private static final int MAX_WIDTH = 22;
 
   private final SnapshotStore store;
   private final SnapshotManifest manifest;
@@ -34,10 +33,10 @@ final class SnapshotView {
   void print(Console console) throws IOException {
     console.say("");
     console.say("The first rows:");
-    table(rows()).forEach(line -> console.say("%s", line));
+    TextTable.lines(rows()).forEach(line -> console.say("%s", line));
     console.say("");
     console.say("The manifest's columns:");
-    table(columns()).forEach(line -> console.say("%s", line));
+    TextTable.lines(columns()).forEach(line -> console.say("%s", line));
     console.say("");
     console.say("One refused rating of each kind:");
     for (Failure failure : failures()) {
@@ -103,26 +102,5 @@ final class SnapshotView {
       }
     }
     return first.values();
-  }
-
-  private static List<String> table(List<List<String>> cells) {
-    int columns = cells.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : cells) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], Math.min(MAX_WIDTH, row.get(i).length()));
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : cells) {
-      StringBuilder line = new StringBuilder(" ");
-      for (int i = 0; i < columns; i++) {
-        String cell = row.get(i);
-        String shown = cell.length() > MAX_WIDTH ? cell.substring(0, MAX_WIDTH - 1) + "…" : cell;
-        line.append(' ').append(shown).append(" ".repeat(widths[i] - shown.length() + 1));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 }

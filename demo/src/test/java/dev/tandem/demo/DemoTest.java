@@ -52,7 +52,7 @@ class DemoTest {
   }
 
   @Test
-  void showsWhatItExportedAndLeavesNothingRunning() throws Exception {
+  void showsWhatItExportedAndTrainedAndLeavesNothingRunning() throws Exception {
     List<Path> before = passwordFiles();
 
     ExitCode exitCode = launch("--folder=" + folder, "--customers=60", "--ratings=900");
@@ -62,7 +62,13 @@ class DemoTest {
     assertThat(shown)
         .contains("60 customers", "900 ratings", "The first rows:", "customer_number")
         .contains("The manifest's columns:", "median", "One refused rating of each kind:")
-        .contains("ratings a second", folder.resolve("training") + "/snapshot=");
+        .contains("ratings a second", folder.resolve("training") + "/snapshot=")
+        .contains("recall@10", "most_popular_by_segment", "would offer to five customers:");
+    assertThat(shown.lines().filter(line -> line.matches("Customer \\d+ of .* rated purchases")))
+        .hasSize(5);
+    String live = Files.readString(folder.resolve("models/CURRENT")).strip();
+    assertThat(shown).contains("Model " + live + " is live", "What model " + live);
+    assertThat(folder.resolve("models").resolve(live).resolve("bundle.json")).isRegularFile();
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.map(file -> file.getFileName().toString())).contains("_MANIFEST.json");
     }

@@ -129,11 +129,11 @@ final class TrainModelRun {
   private void tell(Trainer.Epoch epoch) {
     if (epoch.refit()) {
       console.note(
-          "  on everything: epoch %d of %d, loss %.4f, %.1f s",
+          "  on everything: epoch %d of %d, loss %.4f, %.2f s",
           epoch.number(), epoch.most(), epoch.loss(), epoch.seconds());
     } else {
       console.note(
-          "  epoch %d of at most %d, loss %.4f, recall@10 on held-out rows %.4f, %.1f s",
+          "  epoch %d of at most %d, loss %.4f, recall@10 on held-out rows %.4f, %.2f s",
           epoch.number(), epoch.most(), epoch.loss(), epoch.recall(), epoch.seconds());
     }
   }
