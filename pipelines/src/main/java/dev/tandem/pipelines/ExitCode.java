@@ -14,7 +14,7 @@ public enum ExitCode {
   INVALID_MODEL(8, "the model is invalid, or was refused; what was live stays live"),
   SNAPSHOT(
       9,
-      "the training snapshot cannot be trained on: missing, damaged, without positives, or of another feature spec; there is no new bundle");
+      "the training snapshot cannot be used: missing, damaged, without positives, or of another feature spec; there is no new bundle");
 
   private final int code;
   private final String meaning;

@@ -79,20 +79,28 @@ final class EmbedCatalogRun {
         execute(new ReadItems(items.tables(), lanes(), runId), target, items.size());
       }
     } else {
-      SnapshotLocation snapshot =
-          SnapshotLocation.find("snapshot", String.valueOf(flags.getSnapshot()));
-      requireSameSpec(snapshot, spec);
+      SnapshotLocation snapshot = snapshot(String.valueOf(flags.getSnapshot()), spec);
       console.note("Embedding the products of snapshot %s", snapshot.manifest().snapshotId());
-      execute(new ReadSnapshotItems(snapshot.root(), snapshot.manifest()), target, 0);
+      execute(new ReadSnapshotItems(snapshot), target, 0);
     }
     finish(registry, source, spec);
   }
 
-  private static void requireSameSpec(SnapshotLocation snapshot, FeatureSpec spec)
-      throws JobException {
+  private static SnapshotLocation snapshot(String folder, FeatureSpec spec) throws JobException {
+    SnapshotLocation snapshot;
+    try {
+      snapshot = SnapshotLocation.find("snapshot", folder);
+    } catch (IllegalArgumentException e) {
+      throw new JobException(ExitCode.SNAPSHOT, Troubles.sentence(e), e);
+    } catch (IOException e) {
+      throw new JobException(
+          ExitCode.SNAPSHOT,
+          "--snapshot=%s cannot be read: %s".formatted(folder, Troubles.sentence(e)),
+          e);
+    }
     if (!snapshot.manifest().specHash().equals(spec.hash())) {
       throw new JobException(
-          ExitCode.SPEC_OR_SCHEMA,
+          ExitCode.SNAPSHOT,
           "Snapshot %s was made with another feature spec ('%s', hash %s) than this ('%s', hash %s): give the one it was made with as --featureSpec"
               .formatted(
                   snapshot.manifest().snapshotId(),
@@ -101,6 +109,7 @@ final class EmbedCatalogRun {
                   spec.name(),
                   spec.hash()));
     }
+    return snapshot;
   }
 
   private int lanes() {

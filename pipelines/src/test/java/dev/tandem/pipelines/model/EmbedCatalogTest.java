@@ -16,9 +16,11 @@ import dev.tandem.transforms.model.ModelRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,22 +173,57 @@ class EmbedCatalogTest {
     assertThat(newest.exitCode()).as(newest.all()).isEqualTo(ExitCode.GOOD);
     assertThat(newest.out()).containsPattern("products +%,d\n".formatted(rated));
     String version = newVersion();
-    Path csv;
-    try (var all = Files.list(snapshots)) {
-      csv =
-          all.filter(p -> p.getFileName().toString().startsWith("snapshot="))
-              .sorted()
-              .toList()
-              .get(0);
+    Path rows;
+    try (var all = Files.walk(snapshots)) {
+      rows = all.filter(p -> p.toString().endsWith(".csv")).findFirst().orElseThrow();
     }
+    Path csv = Objects.requireNonNull(rows.getParent());
     Launch one = embed(List.of("--snapshot=" + csv + "/"));
     assertThat(one.exitCode()).as(one.all()).isEqualTo(ExitCode.GOOD);
     assertThat(one.out()).contains("Model " + version);
 
+    Files.writeString(rows, "x", StandardOpenOption.APPEND);
+    Launch damaged = embed(List.of("--snapshot=" + csv));
+    assertThat(damaged.exitCode()).isEqualTo(ExitCode.SNAPSHOT);
+    assertThat(damaged.err()).contains(rows.getFileName() + " has ", "and the manifest says");
+
     Launch none = embed(List.of("--snapshot=" + folder.resolve("nothing")));
-    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.SNAPSHOT);
     assertThat(none.err())
-        .contains("--snapshot=%s/nothing: there is no published snapshot".formatted(folder));
+        .contains("--snapshot=%s/nothing: there is no published snapshot in it".formatted(folder));
+  }
+
+  @Test
+  void takesTheNewestFeaturesWhereASnapshotTellsOldOnesToo() throws Exception {
+    Path snapshots = folder.resolve("snapshots");
+    server.export(snapshots, "--maxFailures=100%");
+    String product =
+        "(SELECT productCode FROM ratings JOIN customers USING (customerNumber) JOIN products USING (productCode) WHERE productRating BETWEEN 1 AND 5 GROUP BY 1 ORDER BY count(DISTINCT customerNumber) DESC, 1 LIMIT 1)";
+    server.execute(
+        "DELETE FROM ratings WHERE productCode = %1$s AND ratingTime = (SELECT min(ratingTime) FROM ratings WHERE productCode = %1$s)"
+            .formatted(product));
+    server.execute("UPDATE products SET MSRP = MSRP + 55 WHERE productCode = " + product);
+    Launch merged = server.export(snapshots, "--maxFailures=100%", "--previousSnapshot=MERGE");
+    assertThat(merged.out()).containsPattern("of these kept +[1-9]");
+
+    embed(List.of("--snapshot=" + snapshots));
+    String ofSnapshot = newVersion();
+    Launch launch = embed(database("--publish"));
+    assertThat(launch.exitCode()).as(launch.all()).isEqualTo(ExitCode.GOOD);
+
+    try (ModelBundle one =
+            BundleReader.read(
+                new LocalModelFolder(registry().resolve(ofSnapshot)), ForeignModels.SPEC);
+        ModelBundle other =
+            BundleReader.read(
+                new LocalModelFolder(registry().resolve(live())), ForeignModels.SPEC)) {
+      for (int i = 0; i < one.items().size(); i++) {
+        String id = one.items().id(i);
+        assertThat(one.items().vector(i))
+            .as(id)
+            .containsExactly(other.items().vector(other.items().position(id)), within(1e-5f));
+      }
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -273,13 +274,25 @@ final class BundleContent implements AutoCloseable {
       problems.add(
           "%s has an empty line %d".formatted(BundleDescription.ITEM_IDS, ids.indexOf("") + 1));
     }
-    Set<String> distinct = new LinkedHashSet<>(ids.size() * 2);
-    List<String> twice = ids.stream().filter(id -> !distinct.add(id)).toList();
+    List<String> twice = twice(ids);
     if (!twice.isEmpty()) {
       problems.add(
           "%s names items more than once: %s".formatted(BundleDescription.ITEM_IDS, some(twice)));
     }
     return problems.size() == before ? ids : null;
+  }
+
+  private static List<String> twice(List<String> ids) {
+    int ascending = 1;
+    while (ascending < ids.size() && ids.get(ascending - 1).compareTo(ids.get(ascending)) < 0) {
+      ascending++;
+    }
+    if (ascending >= ids.size()) {
+      // Our own writer's, of which a million would cost a tenth of a second in a set.
+      return List.of();
+    }
+    Set<String> distinct = new HashSet<>(ids.size() * 2);
+    return ids.stream().filter(id -> !distinct.add(id)).toList();
   }
 
   private @Nullable PopularItems readPopular() {

@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded. Where rows tell different features of an item, as those kept from a previous snapshot
  * may, the row with the newest rating counts; where that does not decide, the same one on every
- * runner. Memory: for each file that is being read, the items in it.
+ * runner. A file that is not what the manifest says ends the pipeline with a {@link
+ * DamagedSnapshotException}. Memory: for each file that is being read, the items in it.
  */
 public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<FeatureRow>> {
   private static final long serialVersionUID = 1;
@@ -40,23 +42,24 @@ public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<Feat
   private final String snapshotId;
   private final SnapshotSchema schema;
   private final SnapshotFormat format;
-  private final List<String> files;
+  private final List<DataFile> files;
 
   /**
-   * @param root the folder that the snapshot's folder is in
+   * @param snapshot whose items are read
    */
-  public ReadSnapshotItems(String root, SnapshotManifest manifest) {
-    this.root = root;
+  public ReadSnapshotItems(SnapshotLocation snapshot) {
+    SnapshotManifest manifest = snapshot.manifest();
+    this.root = snapshot.root();
     this.snapshotId = manifest.snapshotId();
     this.schema = manifest.schema();
     this.format = manifest.format();
-    this.files = manifest.files().stream().map(DataFile::name).toList();
+    this.files = manifest.files();
   }
 
   @Override
   public PCollection<FeatureRow> expand(PBegin input) {
     return input
-        .apply("Files", Create.of(files).withCoder(StringUtf8Coder.of()))
+        .apply("Files", Create.of(files).withCoder(SerializableCoder.of(DataFile.class)))
         .apply("Spread files", Reshuffle.viaRandomKey())
         .apply("Read file", ParDo.of(new ReadFn(root, snapshotId, schema, format)))
         .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(VarLongCoder.of(), FeatureRowCoder.of())))
@@ -84,7 +87,7 @@ public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<Feat
     }
   }
 
-  private static final class ReadFn extends DoFn<String, KV<Integer, KV<Long, FeatureRow>>> {
+  private static final class ReadFn extends DoFn<DataFile, KV<Integer, KV<Long, FeatureRow>>> {
     private static final long serialVersionUID = 1;
 
     private final String root;
@@ -100,11 +103,13 @@ public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<Feat
     }
 
     @ProcessElement
-    public void process(@Element String file, OutputReceiver<KV<Integer, KV<Long, FeatureRow>>> out)
+    public void process(
+        @Element DataFile file, OutputReceiver<KV<Integer, KV<Long, FeatureRow>>> out)
         throws IOException {
+      ResourceId resource = SnapshotStore.at("snapshot", root).rowFile(snapshotId, file.name());
+      FileVerification.verify(resource, file);
       Newest newest = new Newest();
-      try (RowFileReader rows =
-          RowFileReader.open(SnapshotStore.at(root).rowFile(snapshotId, file), schema, format)) {
+      try (RowFileReader rows = RowFileReader.open(resource, schema, format)) {
         for (RowFileReader.Entry entry = rows.next(); entry != null; entry = rows.next()) {
           newest.add(micros(entry.row().time()), entry.row().item());
         }

@@ -9,13 +9,17 @@ import java.util.Objects;
  * The vectors of a catalogue, immutable and safe for threads. Items are held in ascending order of
  * their ids ({@link String#compareTo}), so that of two positions the lower has the lower id.
  *
- * <p>One array per dimension, because that is what the JIT turns into vector instructions; and cut
- * into chunks of items, because it does so only where all arrays of a loop have the same index, and
- * the scores of a chunk fit a core's first cache. See {@code TopK} for the loop.
+ * <p>One array per dimension, because that is what the JIT turns into vector instructions, and only
+ * where all arrays of a loop have the same index; cut into chunks of items, so that the scores,
+ * which are one of these arrays, take no more room than those of a chunk. See {@code TopK} for the
+ * loop.
  */
 public final class ItemMatrix {
-  /** Items in a chunk; a power of two. */
-  static final int CHUNK = 1 << 12;
+  /**
+   * Items in a chunk. So long that a full array, with its header, is one megabyte: that large, it
+   * is allocated where the collector does not move it, and fills its regions.
+   */
+  static final int CHUNK = (1 << 18) - 4;
 
   private final String[] ids;
   private final int dimension;
@@ -26,12 +30,19 @@ public final class ItemMatrix {
   /** Per dimension, the largest magnitude of any item. */
   private final float[] largest;
 
+  private final float largestOfAll;
+
   /** Takes the arrays without a copy. */
   ItemMatrix(String[] ids, int dimension, float[][][] chunks, float[] largest) {
     this.ids = ids;
     this.dimension = dimension;
     this.chunks = chunks;
     this.largest = largest;
+    float most = 0;
+    for (float magnitude : largest) {
+      most = Math.max(most, magnitude);
+    }
+    this.largestOfAll = most;
   }
 
   /**
@@ -178,7 +189,15 @@ public final class ItemMatrix {
   }
 
   /**
-   * How large any item's score for a query can become, while it is being added up too.
+   * How large any item's score can become, while it is being added up too, for a query without a
+   * number larger than this.
+   */
+  double scoreLimit(float magnitude) {
+    return (double) magnitude * largestOfAll * dimension;
+  }
+
+  /**
+   * As above, closer, and slower.
    *
    * @param query finite numbers, of this dimension
    */

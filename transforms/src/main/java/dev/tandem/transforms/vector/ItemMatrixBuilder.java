@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills an {@link ItemMatrix} row by row, in the order of the ids it was made with. Not safe for
- * threads, and good for one matrix. Beside the matrix itself it holds less than a megabyte,
- * whatever the catalogue's size.
+ * threads, and good for one matrix. Beside the matrix itself it holds one column at most, and that
+ * only if the rows are not in ascending order of their ids.
  */
 public final class ItemMatrixBuilder {
   /** About as many numbers are turned from rows into columns at once as fit a core's own cache. */
@@ -97,24 +97,18 @@ public final class ItemMatrixBuilder {
   }
 
   private void place(float[] rowMajor, int firstRow, int count) {
-    if (order.isIdentity()) {
-      int end;
-      for (int row = 0; row < count; row = end) {
-        int next = ItemMatrix.chunkStart(ItemMatrix.chunkOf(rows + row) + 1);
-        end = Math.min(count, next - rows);
-        placeInOneChunk(rowMajor, firstRow + row, rows + row, end - row);
-      }
-    } else {
-      for (int row = 0; row < count; row++) {
-        placeInOneChunk(rowMajor, firstRow + row, order.position(rows + row), 1);
-      }
+    int end;
+    for (int row = 0; row < count; row = end) {
+      int nextChunk = ItemMatrix.chunkStart(ItemMatrix.chunkOf(rows + row) + 1);
+      end = Math.min(count, nextChunk - rows);
+      placeInOneChunk(rowMajor, firstRow + row, rows + row, end - row);
     }
     rows += count;
   }
 
-  private void placeInOneChunk(float[] rowMajor, int firstRow, int position, int count) {
-    float[][] columns = chunks()[ItemMatrix.chunkOf(position)];
-    int first = ItemMatrix.inChunk(position);
+  private void placeInOneChunk(float[] rowMajor, int firstRow, int target, int count) {
+    float[][] columns = chunks()[ItemMatrix.chunkOf(target)];
+    int first = ItemMatrix.inChunk(target);
     for (int k = 0; k < dimension; k++) {
       float[] column = columns[k];
       float bound = largest[k];
@@ -123,7 +117,7 @@ public final class ItemMatrixBuilder {
         float number = rowMajor[source];
         // One comparison for both questions: it is false for NaN and infinity too.
         if (!(Math.abs(number) <= bound)) {
-          checkFinite(number, position + i - first, k);
+          checkFinite(number, target + i - first, k);
           bound = Math.abs(number);
         }
         column[i] = number;
@@ -133,12 +127,12 @@ public final class ItemMatrixBuilder {
     }
   }
 
-  private void checkFinite(float number, int position, int component) {
+  private void checkFinite(float number, int row, int component) {
     if (!Float.isFinite(number)) {
       throw new IllegalArgumentException(
           String.format(
               "the vector of item %s is not finite: component %d is %s",
-              order.ids()[position], component, number));
+              idOfRow(row), component, number));
     }
   }
 
@@ -173,11 +167,33 @@ public final class ItemMatrixBuilder {
       throw new IllegalArgumentException(
           String.format(
               "there are %d items, but %d vectors: that of item %s is missing",
-              order.ids().length, rows, order.ids()[order.position(rows)]));
+              order.ids().length, rows, idOfRow(rows)));
+    }
+    if (!order.isIdentity()) {
+      sort(filled);
     }
     // A second matrix would share the arrays with the first.
     chunks = null;
     return filled;
+  }
+
+  /** One column after the other: that much fits the caches, a row of all columns would not. */
+  private void sort(float[][][] filled) {
+    float[] unsorted = new float[rows];
+    for (int k = 0; k < dimension; k++) {
+      for (int chunk = 0; chunk < filled.length; chunk++) {
+        float[] column = filled[chunk][k];
+        System.arraycopy(column, 0, unsorted, ItemMatrix.chunkStart(chunk), column.length);
+      }
+      for (int row = 0; row < rows; row++) {
+        int position = order.position(row);
+        filled[ItemMatrix.chunkOf(position)][k][ItemMatrix.inChunk(position)] = unsorted[row];
+      }
+    }
+  }
+
+  private String idOfRow(int row) {
+    return order.ids()[order.position(row)];
   }
 
   private float[][][] chunks() {

@@ -79,7 +79,7 @@ final class ItemOrder {
     return ids;
   }
 
-  /** Whether each row's position is the row's own number. */
+  /** Whether the rows came in ascending order of their ids. */
   boolean isIdentity() {
     return positions == null;
   }

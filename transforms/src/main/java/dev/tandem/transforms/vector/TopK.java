@@ -8,8 +8,9 @@ import java.util.Locale;
 
 /**
  * Selects the items with the highest scores for a query, exactly: every item is scored. An instance
- * holds scratch memory (16 KB, and 8 bytes for each item it is asked to keep) and is for one thread
- * at a time; it is bound to no matrix.
+ * holds scratch memory (4 bytes for each item of the largest matrix it has met, at most 1 MB, and 8
+ * bytes for each item it is asked to keep) and is for one thread at a time; it is bound to no
+ * matrix.
  *
  * <p>A score is the sum of products of query and item in float arithmetic, in an order that is part
  * of the contract: beginning with 0, four components at a time are multiplied, their products added
@@ -24,10 +25,16 @@ public final class TopK {
   /** Queries that share one pass over memory. */
   public static final int QUERIES_AT_ONCE = 32;
 
+  /**
+   * Items that one query is multiplied with at once: few enough for their scores to stay in a
+   * core's second cache, and so many that the memory is read in long runs.
+   */
+  private static final int ITEMS_AT_ONCE = 1 << 15;
+
   /** So many numbers of a matrix stay in a core's second cache while the queries go over them. */
   private static final int NUMBERS_AT_ONCE = 1 << 17;
 
-  private final float[] scores = new float[ItemMatrix.CHUNK];
+  private float[] scores = new float[0];
   private final List<BestSoFar> best = new ArrayList<>();
 
   /**
@@ -48,15 +55,8 @@ public final class TopK {
     if (k == 0) {
       return new ScoredItems(new int[0], new float[0]);
     }
-    BestSoFar selection = best(0);
-    selection.reset(Math.min(k, Math.max(1, items.size())));
-    for (int chunk = 0; chunk < items.chunks(); chunk++) {
-      float[][] columns = items.columns(chunk);
-      int length = columns[0].length;
-      score(columns, query, 0, length);
-      selection.offer(scores, 0, length, ItemMatrix.chunkStart(chunk), filter);
-    }
-    return selection.take();
+    select(items, new float[][] {query}, 0, 1, k, List.of(filter), ITEMS_AT_ONCE);
+    return best(0).take();
   }
 
   /**
@@ -84,10 +84,12 @@ public final class TopK {
     if (k == 0) {
       return Collections.nCopies(queries.length, new ScoredItems(new int[0], new float[0]));
     }
+    // Below 256 items the beginnings and ends of the loops cost more than the cache gives.
+    int step = Math.max(256, NUMBERS_AT_ONCE / items.dimension());
     List<ScoredItems> selected = new ArrayList<>(queries.length);
     for (int from = 0; from < queries.length; from += QUERIES_AT_ONCE) {
       int to = Math.min(queries.length, from + QUERIES_AT_ONCE);
-      selectTogether(items, queries, from, to, k, filters);
+      select(items, queries, from, to, k, filters, step);
       for (int q = from; q < to; q++) {
         selected.add(best(q - from).take());
       }
@@ -101,13 +103,19 @@ public final class TopK {
     return selectAll(items, queries, k, Collections.nCopies(queries.length, filter));
   }
 
-  private void selectTogether(
-      ItemMatrix items, float[][] queries, int from, int to, int k, List<ItemFilter> filters) {
+  /** Leaves in {@link #best} what was selected for the queries from one to before another. */
+  private void select(
+      ItemMatrix items,
+      float[][] queries,
+      int from,
+      int to,
+      int k,
+      List<ItemFilter> filters,
+      int step) {
     for (int q = from; q < to; q++) {
       best(q - from).reset(Math.min(k, Math.max(1, items.size())));
     }
-    // Below 256 the beginnings and ends of the loops cost more than the cache gives.
-    int step = Math.max(256, NUMBERS_AT_ONCE / items.dimension());
+    makeRoom(Math.min(items.size(), ItemMatrix.CHUNK));
     for (int chunk = 0; chunk < items.chunks(); chunk++) {
       float[][] columns = items.columns(chunk);
       int length = columns[0].length;
@@ -119,6 +127,12 @@ public final class TopK {
           best(q - from).offer(scores, start, end, ItemMatrix.chunkStart(chunk), filters.get(q));
         }
       }
+    }
+  }
+
+  private void makeRoom(int items) {
+    if (scores.length < items) {
+      scores = new float[items];
     }
   }
 
@@ -186,19 +200,34 @@ public final class TopK {
           String.format(
               "%s has dimension %d, the items have %d", name, query.length, items.dimension()));
     }
-    for (int k = 0; k < query.length; k++) {
-      if (!Float.isFinite(query[k])) {
-        throw new IllegalArgumentException(
-            String.format("%s is not finite: component %d is %s", name, k, query[k]));
-      }
+    // Floats without their sign are in the order of their bits, infinity and NaN being the largest.
+    int largest = 0;
+    for (float number : query) {
+      largest = Math.max(largest, Float.floatToRawIntBits(number) & Integer.MAX_VALUE);
+    }
+    float magnitude = Float.intBitsToFloat(largest);
+    if (!Float.isFinite(magnitude)) {
+      throw notFinite(query, name);
     }
     // Half, for what rounding adds while summing up.
-    double limit = items.scoreLimit(query);
-    if (limit > Float.MAX_VALUE / 2) {
+    double most = Float.MAX_VALUE / 2;
+    if (items.scoreLimit(magnitude) > most && items.scoreLimit(query) > most) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%s is too large: scores up to %.1e are no floats", name, limit));
+              Locale.ROOT,
+              "%s is too large: scores up to %.1e are no floats",
+              name,
+              items.scoreLimit(query)));
     }
+  }
+
+  private static IllegalArgumentException notFinite(float[] query, String name) {
+    int component = 0;
+    while (Float.isFinite(query[component])) {
+      component++;
+    }
+    return new IllegalArgumentException(
+        String.format("%s is not finite: component %d is %s", name, component, query[component]));
   }
 
   private static void checkCount(int k) {

@@ -10,7 +10,7 @@ final class SampleItems {
 
   /** Distinct ids in ascending order. */
   static List<String> ids(int items) {
-    return IntStream.range(0, items).mapToObj(i -> String.format("S%07d", i)).toList();
+    return IntStream.range(0, items).mapToObj(i -> "S" + (10_000_000 + i)).toList();
   }
 
   /** Numbers between -1 and 1. */

@@ -58,7 +58,7 @@ class TopKTest {
   @Test
   void agreesWithTheNaiveWay() {
     for (long seed = 0; seed < 500; seed++) {
-      Case random = new Case(seed);
+      Case random = Case.of(seed);
       float[] query = random.query();
       ItemFilter filter = random.filter();
       int k = random.k();
@@ -72,7 +72,7 @@ class TopKTest {
   @Test
   void answersManyQueriesAsItAnswersEach() {
     for (long seed = 0; seed < 200; seed++) {
-      Case random = new Case(seed);
+      Case random = Case.of(seed);
       float[][] queries = new float[random.random.nextInt(70)][];
       List<ItemFilter> filters = new ArrayList<>();
       for (int q = 0; q < queries.length; q++) {
@@ -96,6 +96,24 @@ class TopKTest {
                 topK.selectAll(
                     random.items, queries, k, Collections.nCopies(queries.length, filters.get(0))));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {ItemMatrix.CHUNK, ItemMatrix.CHUNK + 1, 2 * ItemMatrix.CHUNK - 1})
+  void agreesWithTheNaiveWayOverTheBordersOfChunks(int size) {
+    for (long seed = 0; seed < 2; seed++) {
+      Case random = new Case(seed, size, 5);
+      float[] query = random.query();
+      ItemFilter filter = random.filter();
+      ScoredItems expected = naive(random, query, 1000, filter);
+
+      assertThat(topK.select(random.items, query, 1000, filter))
+          .as("seed %d", seed)
+          .isEqualTo(expected);
+      assertThat(topK.selectAll(random.items, new float[][] {query, query}, 1000, filter))
+          .as("seed %d", seed)
+          .containsExactly(expected, expected);
     }
   }
 
@@ -134,7 +152,7 @@ class TopKTest {
   @Test
   void scoresAreSumsOfProducts() {
     for (long seed = 0; seed < 100; seed++) {
-      Case random = new Case(seed);
+      Case random = Case.of(seed);
       float[] query = random.query();
       ScoredItems all = topK.select(random.items, query, random.items.size(), ItemFilter.none());
       for (int rank = 0; rank < all.size(); rank++) {
@@ -253,10 +271,14 @@ class TopKTest {
     final ItemMatrix items;
     private final boolean ties;
 
-    Case(long seed) {
+    static Case of(long seed) {
+      Random sizes = new Random(~seed);
+      int size = sizes.nextInt(seed % 20 == 0 ? 10_000 : 80);
+      return new Case(seed, size, 1 + sizes.nextInt(seed % 3 == 0 ? 70 : 9));
+    }
+
+    Case(long seed, int size, int dimension) {
       random = new Random(seed);
-      int size = random.nextInt(seed % 20 == 0 ? 10_000 : 80);
-      int dimension = 1 + random.nextInt(seed % 3 == 0 ? 70 : 9);
       ties = random.nextBoolean();
       items = ItemMatrix.of(SampleItems.ids(size), dimension, numbers(size * dimension));
     }
