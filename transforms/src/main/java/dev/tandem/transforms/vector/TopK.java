@@ -26,13 +26,17 @@ public final class TopK {
   public static final int QUERIES_AT_ONCE = 32;
 
   /**
-   * Items that one query is multiplied with at once: few enough for their scores to stay in a
-   * core's second cache, and so many that the memory is read in long runs.
+   * Items that one query is multiplied with at once where the vectors come from memory: few enough
+   * for their scores to stay in a core's second cache, and so many that memory is read in long
+   * runs.
    */
   private static final int ITEMS_AT_ONCE = 1 << 15;
 
   /** So many numbers of a matrix stay in a core's second cache while the queries go over them. */
   private static final int NUMBERS_AT_ONCE = 1 << 17;
+
+  /** A matrix of more numbers does not stay in the cache that cores share. */
+  private static final int NUMBERS_IN_CACHE = 1 << 22;
 
   private float[] scores = new float[0];
   private final List<BestSoFar> best = new ArrayList<>();
@@ -55,7 +59,9 @@ public final class TopK {
     if (k == 0) {
       return new ScoredItems(new int[0], new float[0]);
     }
-    select(items, new float[][] {query}, 0, 1, k, List.of(filter), ITEMS_AT_ONCE);
+    boolean cached = (long) items.size() * items.dimension() <= NUMBERS_IN_CACHE;
+    int step = cached ? itemsInCache(items) : ITEMS_AT_ONCE;
+    select(items, new float[][] {query}, 0, 1, k, List.of(filter), step);
     return best(0).take();
   }
 
@@ -84,12 +90,10 @@ public final class TopK {
     if (k == 0) {
       return Collections.nCopies(queries.length, new ScoredItems(new int[0], new float[0]));
     }
-    // Below 256 items the beginnings and ends of the loops cost more than the cache gives.
-    int step = Math.max(256, NUMBERS_AT_ONCE / items.dimension());
     List<ScoredItems> selected = new ArrayList<>(queries.length);
     for (int from = 0; from < queries.length; from += QUERIES_AT_ONCE) {
       int to = Math.min(queries.length, from + QUERIES_AT_ONCE);
-      select(items, queries, from, to, k, filters, step);
+      select(items, queries, from, to, k, filters, itemsInCache(items));
       for (int q = from; q < to; q++) {
         selected.add(best(q - from).take());
       }
@@ -128,6 +132,11 @@ public final class TopK {
         }
       }
     }
+  }
+
+  /** Below 256 items the beginnings and ends of the loops cost more than the cache gives. */
+  private static int itemsInCache(ItemMatrix items) {
+    return Math.max(256, NUMBERS_AT_ONCE / items.dimension());
   }
 
   private void makeRoom(int items) {
