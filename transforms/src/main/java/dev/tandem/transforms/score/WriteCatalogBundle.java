@@ -214,10 +214,13 @@ public final class WriteCatalogBundle extends PTransform<PCollectionTuple, PDone
     public void process(@Element KV<Integer, Iterable<ItemBlock>> all) throws IOException {
       ModelFolder registry = BeamModelFolder.at("registry", target.registry());
       List<String> ids = new ArrayList<>();
+      List<float[]> vectors = new ArrayList<>();
       List<Failure> failures = new ArrayList<>();
       int dimension = 0;
+      // Once: Flink hands the blocks out as they come from its sorter, and never again.
       for (ItemBlock block : all.getValue()) {
         ids.addAll(block.ids());
+        vectors.add(block.vectors());
         failures.addAll(block.failures());
         if (!block.ids().isEmpty()) {
           dimension = block.vectors().length / block.ids().size();
@@ -230,7 +233,7 @@ public final class WriteCatalogBundle extends PTransform<PCollectionTuple, PDone
       String version = null;
       if (allowed && !ids.isEmpty()) {
         ItemMatrixBuilder index = ItemMatrix.builder(ids, dimension);
-        all.getValue().forEach(block -> index.addRows(block.vectors()));
+        vectors.forEach(index::addRows);
         version =
             BundleWriter.write(
                     registry,

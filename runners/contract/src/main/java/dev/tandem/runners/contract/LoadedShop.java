@@ -4,6 +4,7 @@ import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.shop.Shop;
 import dev.tandem.testdata.shop.ShopLoader;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -27,18 +28,21 @@ public final class LoadedShop implements AutoCloseable {
 
   /** The arguments of an export of this shop. */
   public List<String> export(String output, String... flags) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "training-export",
-                "--jdbcUrl=" + database.jdbcUrl(),
-                "--jdbcUser=" + database.user(),
-                "--output=" + output));
+    List<String> args = new ArrayList<>(job("training-export", "--output=" + output));
     args.addAll(Arrays.asList(flags));
     return args;
   }
 
-  /** Where the export finds the password. */
+  /** The arguments of a job that reads this shop. */
+  public List<String> job(String name, String... flags) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(name, "--jdbcUrl=" + database.jdbcUrl(), "--jdbcUser=" + database.user()));
+    args.addAll(Arrays.asList(flags));
+    return args;
+  }
+
+  /** Where a job finds the password. */
   public Map<String, String> environment() {
     return Map.of("TANDEM_JDBC_PASSWORD", database.password());
   }
@@ -51,6 +55,15 @@ public final class LoadedShop implements AutoCloseable {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  public int count(String table) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      count.next();
+      return count.getInt(1);
     }
   }
 

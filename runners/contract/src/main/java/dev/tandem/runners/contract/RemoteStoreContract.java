@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,12 +48,71 @@ public abstract class RemoteStoreContract {
     }
   }
 
+  @Test
+  void trainsPublishesChecksAndEmbeds(@TempDir Path folder) throws Exception {
+    try (RemoteStore store = start();
+        LoadedShop shop = LoadedShop.load(Shop.ofDefaultSize(), EmbeddedPostgres.start())) {
+      String snapshots = store.output() + "snapshots";
+      String registry = store.output() + "models";
+      run(folder, shop.environment(), store, shop.export(snapshots, "--format=CSV"));
+
+      String trained =
+          run(
+              folder,
+              Map.of(),
+              store,
+              List.of(
+                  "train-model",
+                  "--snapshot=" + snapshots,
+                  "--registry=" + registry,
+                  "--epochs=2"));
+      Matcher version = Pattern.compile("(?m)^Model (\\S+)$").matcher(trained);
+      assertThat(version.find()).as(trained).isTrue();
+      run(
+          folder,
+          Map.of(),
+          store,
+          List.of("publish-model", "--registry=" + registry, "--version=" + version.group(1)));
+      assertThat(
+              run(
+                  folder,
+                  Map.of(),
+                  store,
+                  List.of("check-model", "--model=" + registry + "/" + version.group(1))))
+          .doesNotContain("WRONG");
+
+      // The snapshot has only what was bought, which is what the model knows: the same products.
+      run(
+          folder,
+          Map.of(),
+          store,
+          List.of(
+              "embed-catalog",
+              "--snapshot=" + snapshots,
+              "--registry=" + registry,
+              "--publish=true"));
+
+      Path copy = Files.createDirectory(folder.resolve("copy"));
+      store.download(copy);
+      WrittenBundle live = WrittenBundle.liveIn(copy.resolve("models"));
+      assertThat(live.sha256()).isNotEmpty();
+      assertThat(live.vectors()).hasSize(live.description().get("items").asInt());
+    }
+  }
+
+  private static String run(
+      Path folder, Map<String, String> environment, RemoteStore store, List<String> job)
+      throws IOException, InterruptedException {
+    List<String> args = new ArrayList<>(job);
+    args.addAll(store.arguments());
+    ChildJvm.Ended ended = Launch.fromSourceTree().run(folder, environment, args);
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    return ended.out();
+  }
+
   private static void export(LoadedShop shop, RemoteStore store, Path folder, String... flags)
       throws IOException, InterruptedException {
-    List<String> args = new ArrayList<>(shop.export(store.output(), flags));
-    args.addAll(store.arguments());
-    ChildJvm.Ended ended = Launch.fromSourceTree().run(folder, shop.environment(), args);
-    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    run(folder, shop.environment(), store, shop.export(store.output(), flags));
   }
 
   private static List<String> filesIn(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tandem.runners.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.testdata.database.EmbeddedMariaDb;
@@ -120,7 +121,7 @@ public abstract class RunnerParityContract {
   }
 
   @Test
-  void trainsTheSameModelByteForByte(@TempDir Path folder) throws Exception {
+  void trainsTheSameModelByteForByteAndEmbedsTheCatalogue(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("training");
     Path registry = folder.resolve("models");
     export(postgres, folder, output, "--shards=3");
@@ -136,7 +137,42 @@ public abstract class RunnerParityContract {
     assertGood(ended);
     assertThat(ended.err().lines()).as(ended.err()).hasSizeLessThanOrEqualTo(MOST_LINES_OF_NOISE);
     assertThat(ended.err()).contains("  epoch 1 of at most 3, loss ");
-    assertThat(WrittenBundle.onlyOneIn(registry).sha256()).isEqualTo(MODEL_SHA256);
+    WrittenBundle trained = WrittenBundle.onlyOneIn(registry);
+    assertThat(trained.sha256()).isEqualTo(MODEL_SHA256);
+    embedsTheProductsThatThereAreNow(folder, registry, trained);
+  }
+
+  /** From the database, where there are products that nobody bought, and one that is new. */
+  private void embedsTheProductsThatThereAreNow(Path folder, Path registry, WrittenBundle trained)
+      throws Exception {
+    postgres.execute(
+        """
+        INSERT INTO products SELECT (jsonb_populate_record(p, '{"productcode": "S99_NEW"}')).*
+        FROM products p ORDER BY productCode LIMIT 1
+        """);
+    try {
+      ChildJvm.Ended ended =
+          Launch.fromSourceTree()
+              .run(
+                  folder,
+                  postgres.environment(),
+                  postgres.job(
+                      "embed-catalog",
+                      "--registry=" + registry,
+                      "--model=" + trained.folder(),
+                      "--publish=true"));
+      assertGood(ended);
+    } finally {
+      postgres.execute("DELETE FROM products WHERE productCode = 'S99_NEW'");
+    }
+    Map<String, float[]> before = trained.vectors();
+    Map<String, float[]> now = WrittenBundle.liveIn(registry).vectors();
+    assertThat(now.keySet()).contains("S99_NEW").containsAll(before.keySet());
+    assertThat(now).hasSize(postgres.count("products") + 1);
+    // The trainer computes in Java and the catalogue in ONNX Runtime, by whatever the processor
+    // has.
+    before.forEach(
+        (id, vector) -> assertThat(now.get(id)).as(id).containsExactly(vector, offset(1e-5f)));
   }
 
   @Test

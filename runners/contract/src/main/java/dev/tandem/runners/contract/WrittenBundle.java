@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A model bundle as anybody reads it: a folder with a description, which is JSON. */
@@ -22,8 +27,37 @@ record WrittenBundle(Path folder, JsonNode description) {
       folders.filter(folder -> Files.exists(folder.resolve(DESCRIPTION))).forEach(found::add);
     }
     assertThat(found).hasSize(1);
+    return in(found.get(0));
+  }
+
+  /** The one that {@code CURRENT} names. */
+  static WrittenBundle liveIn(Path registry) throws IOException {
+    return in(registry.resolve(Files.readString(registry.resolve("CURRENT")).strip()));
+  }
+
+  private static WrittenBundle in(Path folder) throws IOException {
     return new WrittenBundle(
-        found.get(0), JSON.readTree(Files.readAllBytes(found.get(0).resolve(DESCRIPTION))));
+        folder, JSON.readTree(Files.readAllBytes(folder.resolve(DESCRIPTION))));
+  }
+
+  String version() {
+    return description.get("version").asText();
+  }
+
+  /** The vectors of the catalogue by product, as the two index files have them. */
+  Map<String, float[]> vectors() throws IOException {
+    FloatBuffer numbers =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("item_vectors.f32")))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    Map<String, float[]> vectors = new TreeMap<>();
+    for (String id : Files.readAllLines(folder.resolve("item_ids.txt"))) {
+      float[] vector = new float[description.get("dimension").asInt()];
+      numbers.get(vector);
+      vectors.put(id, vector);
+    }
+    assertThat(numbers.remaining()).isZero();
+    return vectors;
   }
 
   /**
