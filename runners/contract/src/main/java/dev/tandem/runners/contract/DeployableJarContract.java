@@ -77,7 +77,12 @@ public abstract class DeployableJarContract {
               "LocalFileSystemRegistrar", "S3FileSystemRegistrar", "HadoopFileSystemRegistrar");
       assertThat(text(jar, OPTIONS)).contains("AwsPipelineOptionsRegistrar");
       assertThat(text(jar, "META-INF/services/dev.tandem.pipelines.Job").lines())
-          .containsExactly("dev.tandem.pipelines.export.TrainingExport");
+          .containsExactlyInAnyOrder(
+              "dev.tandem.pipelines.export.TrainingExport",
+              "dev.tandem.pipelines.model.CheckModel",
+              "dev.tandem.pipelines.model.EmbedCatalog",
+              "dev.tandem.pipelines.model.PublishModel",
+              "dev.tandem.pipelines.model.TrainModelJob");
       assertThat(text(jar, "META-INF/services/dev.tandem.pipelines.RunnerLeaf").lines()).hasSize(1);
       assertThat(text(jar, "META-INF/services/java.sql.Driver"))
           .contains("org.postgresql.Driver", "org.mariadb.jdbc.Driver");
@@ -90,7 +95,7 @@ public abstract class DeployableJarContract {
   }
 
   @Test
-  void exportsAShopWithNothingButItsEngine(@TempDir Path folder) throws Exception {
+  void exportsAShopAndTrainsWithNothingButItsEngine(@TempDir Path folder) throws Exception {
     try (LoadedShop shop = LoadedShop.load(Shop.ofDefaultSize(), EmbeddedPostgres.start())) {
       Path output = folder.resolve("training");
       // Zstandard is the codec that takes most: a native library, found by a class name in a text.
@@ -119,6 +124,27 @@ public abstract class DeployableJarContract {
       assertThat(merged.exitCode()).as(merged.out() + merged.err()).isZero();
       assertThat(PublishedSnapshot.onlyOneIn(output).verify().table().lines())
           .containsExactlyElementsOf(expected);
+
+      // Writing ONNX takes protobuf, and running it a native library.
+      Path registry = folder.resolve("models");
+      ChildJvm.Ended trained =
+          withEngine()
+              .run(
+                  folder,
+                  Map.of(),
+                  List.of(
+                      "train-model",
+                      "--snapshot=" + output,
+                      "--registry=" + registry,
+                      "--epochs=2"));
+      assertThat(trained.exitCode()).as(trained.out() + trained.err()).isZero();
+      ChildJvm.Ended checked =
+          withEngine()
+              .run(
+                  folder,
+                  Map.of(),
+                  List.of("check-model", "--model=" + WrittenBundle.onlyOneIn(registry).folder()));
+      assertThat(checked.exitCode()).as(checked.out() + checked.err()).isZero();
     }
   }
 

@@ -23,6 +23,6 @@ final class DirectDeployableJarIT extends DeployableJarContract {
 
   @Override
   protected long mostMegabytes() {
-    return 180;
+    return 215;
   }
 }

@@ -32,6 +32,6 @@ final class FlinkDeployableJarIT extends DeployableJarContract {
 
   @Override
   protected long mostMegabytes() {
-    return 180;
+    return 215;
   }
 }

@@ -41,6 +41,6 @@ final class SparkDeployableJarIT extends DeployableJarContract {
 
   @Override
   protected long mostMegabytes() {
-    return 140;
+    return 165;
   }
 }
