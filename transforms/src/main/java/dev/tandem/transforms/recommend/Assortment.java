@@ -21,14 +21,20 @@ import org.jspecify.annotations.Nullable;
  * in stock. An item that a model knows and the table does not is not sold any more.
  */
 public final class Assortment {
+  private static final int ROWS_AT_ONCE = 256;
 
   private final @Nullable TreeSet<String> sold;
 
   /** Of two models, the newest first: no more are in use while one takes the place of another. */
   private volatile List<Known> known = List.of();
 
-  /** What a model has that is not sold. The filter does not hold the matrix's vectors. */
-  private record Known(WeakReference<ItemMatrix> items, ItemFilter unavailable) {}
+  /**
+   * What is worked out for a model. None of it holds the matrix's vectors.
+   *
+   * @param unavailable what is not sold
+   * @param centre the mean of all vectors
+   */
+  private record Known(WeakReference<ItemMatrix> items, ItemFilter unavailable, double[] centre) {}
 
   private Assortment(@Nullable TreeSet<String> sold) {
     this.sold = sold;
@@ -72,30 +78,56 @@ public final class Assortment {
    * than a microsecond each: whoever loads a model or a table asks before a shopper does.
    */
   public ItemFilter unavailable(ItemMatrix items) {
-    ItemFilter found = find(items);
+    return known(items).unavailable();
+  }
+
+  /** The mean of all vectors of a model; not to be changed. As costly as the above. */
+  double[] centre(ItemMatrix items) {
+    return known(items).centre();
+  }
+
+  private Known known(ItemMatrix items) {
+    Known found = find(items);
     return found == null ? make(items) : found;
   }
 
-  private @Nullable ItemFilter find(ItemMatrix items) {
+  private @Nullable Known find(ItemMatrix items) {
     for (Known one : known) {
       if (one.items().refersTo(items)) {
-        return one.unavailable();
+        return one;
       }
     }
     return null;
   }
 
-  private synchronized ItemFilter make(ItemMatrix items) {
-    ItemFilter found = find(items);
+  private synchronized Known make(ItemMatrix items) {
+    Known found = find(items);
     if (found != null) {
       return found;
     }
-    ItemFilter made =
+    ItemFilter unavailable =
         sold == null
             ? ItemFilter.none()
             : ItemFilter.excludingIf(items, position -> !sold.contains(items.id(position)));
-    Known newest = new Known(new WeakReference<>(items), made);
+    Known newest = new Known(new WeakReference<>(items), unavailable, centreOf(items));
     known = known.isEmpty() ? List.of(newest) : List.of(newest, known.get(0));
-    return made;
+    return newest;
+  }
+
+  private static double[] centreOf(ItemMatrix items) {
+    int dimension = items.dimension();
+    double[] centre = new double[dimension];
+    float[] rows = new float[ROWS_AT_ONCE * dimension];
+    for (int from = 0; from < items.size(); from += ROWS_AT_ONCE) {
+      int to = Math.min(items.size(), from + ROWS_AT_ONCE);
+      items.copyRows(from, to, rows);
+      for (int i = 0; i < (to - from) * dimension; i++) {
+        centre[i % dimension] += rows[i];
+      }
+    }
+    for (int k = 0; k < dimension; k++) {
+      centre[k] /= Math.max(1, items.size());
+    }
+    return centre;
   }
 }

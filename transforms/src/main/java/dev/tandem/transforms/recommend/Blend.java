@@ -11,31 +11,60 @@ import org.jspecify.annotations.Nullable;
  * formula. Sums are in double precision and in the order of the parts: the same bits everywhere.
  */
 final class Blend {
-  /** A vector of length 1, and how much it counts. */
-  private record Part(Reason reason, double weight, double[] direction) {}
+  /**
+   * A vector of length 1, and how much it counts.
+   *
+   * @param reason null if it speaks for no item in particular
+   */
+  private record Part(@Nullable Reason reason, double weight, double[] direction) {}
 
   private final List<Part> parts = new ArrayList<>();
   private double scale = 1;
 
   /**
+   * Adds a user of whom something is known.
+   *
    * @param vector of the user tower, finite and not zero
    */
-  void addUser(float[] vector, double weight, Similarity similarity) {
-    if (weight > 0) {
-      parts.add(new Part(Reason.CUSTOMER, weight, direction(vector)));
-      if (similarity == Similarity.DOT_PRODUCT) {
-        scale = length(vector);
-      }
+  void addCustomer(float[] vector, double weight, Similarity similarity) {
+    addUser(Reason.CUSTOMER, vector, weight, similarity);
+  }
+
+  /**
+   * Adds anybody: what the tower gives for a user of whom nothing is known. That is no reason to
+   * recommend an item.
+   *
+   * @param vector of the user tower, finite and not zero
+   */
+  void addVisitor(float[] vector, double weight, Similarity similarity) {
+    addUser(null, vector, weight, similarity);
+  }
+
+  private void addUser(
+      @Nullable Reason reason, float[] vector, double weight, Similarity similarity) {
+    parts.add(0, new Part(reason, weight, direction(widened(vector))));
+    if (similarity == Similarity.DOT_PRODUCT) {
+      scale = length(widened(vector));
     }
   }
 
-  /** Adds an item of the session; after the user, the most recent first. */
-  void addItem(String id, float[] vector, double weight) {
-    if (weight > 0 && isUsable(vector)) {
-      parts.add(new Part(Reason.similarTo(id), weight, direction(vector)));
+  /**
+   * Adds an item of the session, the most recent first. One whose vector is the centre has no
+   * direction and is passed over.
+   *
+   * @param centre the mean of all items' vectors
+   */
+  void addItem(String id, float[] vector, double[] centre, double weight) {
+    double[] fromCentre = widened(vector);
+    for (int k = 0; k < centre.length; k++) {
+      fromCentre[k] -= centre[k];
+    }
+    if (weight > 0 && length(fromCentre) > 0) {
+      parts.add(new Part(Reason.similarTo(id), weight, direction(fromCentre)));
     }
   }
 
+  /** Whether there is nothing yet that could be a reason. */
   boolean isEmpty() {
     return parts.isEmpty();
   }
@@ -67,6 +96,9 @@ final class Blend {
     Reason best = null;
     double most = Double.NEGATIVE_INFINITY;
     for (Part part : parts) {
+      if (part.reason == null) {
+        continue;
+      }
       double sum = 0;
       for (int k = 0; k < item.length; k++) {
         sum += part.direction[k] * item[k];
@@ -84,7 +116,7 @@ final class Blend {
 
   /** Whether a vector has a direction: it is finite and not zero. */
   static boolean isUsable(float[] vector) {
-    double length = length(vector);
+    double length = length(widened(vector));
     return length > 0 && length < Double.POSITIVE_INFINITY;
   }
 
@@ -97,14 +129,22 @@ final class Blend {
     if (!isUsable(vector)) {
       return null;
     }
-    double[] direction = direction(vector);
+    double[] direction = direction(widened(vector));
     for (int k = 0; k < vector.length; k++) {
       vector[k] = (float) direction[k];
     }
     return vector;
   }
 
-  private static double[] direction(float[] vector) {
+  private static double[] widened(float[] vector) {
+    double[] wide = new double[vector.length];
+    for (int k = 0; k < wide.length; k++) {
+      wide[k] = vector[k];
+    }
+    return wide;
+  }
+
+  private static double[] direction(double[] vector) {
     double length = length(vector);
     double[] direction = new double[vector.length];
     for (int k = 0; k < direction.length; k++) {
@@ -113,10 +153,10 @@ final class Blend {
     return direction;
   }
 
-  private static double length(float[] vector) {
+  private static double length(double[] vector) {
     double squares = 0;
-    for (float number : vector) {
-      squares += (double) number * number;
+    for (double number : vector) {
+      squares += number * number;
     }
     return Math.sqrt(squares);
   }

@@ -5,25 +5,34 @@ package dev.tandem.transforms.recommend;
  * weighted mean
  *
  * <pre>
- * q = (customer * u + sum over i of w(i) * v(i)) / (customer + sum over i of w(i))
+ * q = (user * u + sum over i of w(i) * v(i)) / (user + sum over i of w(i))
+ *
+ * user = customer if a feature of the user is known, else visitor
  * w(i) = (cart if item i is in the cart, else view) * recency^i
  * </pre>
  *
- * where {@code u} is the direction (unit length) of the user tower's vector, {@code v(i)} that of
- * the session's item number {@code i}, and the most recent item has number 0. So every item of a
- * session makes the session count more, and the sum is bounded by {@code cart / (1 - recency)}.
- * Only ratios of {@code customer}, {@code view} and {@code cart} matter. What is not known is left
- * out of both sums. The score of an item is the sum of products of {@code q} and its prepared
- * vector; for {@code DOT_PRODUCT}, {@code q} has the user vector's length as a factor too, so that
- * an empty session gives what the model alone does.
+ * where {@code u} is the direction (unit length) of the user tower's vector; {@code v(i)} is the
+ * direction in which the session's item number {@code i} lies from the centre of the catalogue, the
+ * mean of all items' vectors; and the most recent item has number 0. What all items have in common
+ * says nothing of this session, and would drown what does. For a visitor of whom nothing is known
+ * {@code u} is what the tower gives for unknown features: what anybody may like.
  *
- * @param customer of the user's vector, from 0 to {@value #MOST}; at 0 the user tower is not asked
+ * <p>So every item of a session makes the session count more, and the sum is bounded by {@code cart
+ * / (1 - recency)}. Only ratios of the weights matter. Items that the model does not know are left
+ * out of both sums. An item's score is the sum of products of {@code q} and its prepared vector;
+ * for {@code DOT_PRODUCT}, {@code q} also has the length of the user tower's vector as a factor, so
+ * that an empty session gives what the model alone does.
+ *
+ * @param customer of the vector of a user of whom some feature is known, from 0 to {@value #MOST}
+ * @param visitor of the vector of a user of whom none is, from 0 to {@value #MOST}. Where the
+ *     weight of a user is 0 the user tower is not asked
  * @param view of an item that was looked at, from 0 to {@value #MOST}
  * @param cart of an item in the cart, from 0 to {@value #MOST}
  * @param recency what an item's weight is multiplied by for every item that is more recent; above 0
  *     and at most 1
  */
-public record BlendWeights(double customer, double view, double cart, double recency) {
+public record BlendWeights(
+    double customer, double visitor, double view, double cart, double recency) {
   /** The greatest weight. */
   public static final double MOST = 1000;
 
@@ -31,10 +40,11 @@ public record BlendWeights(double customer, double view, double cart, double rec
    * What ranks best on replayed sessions of the sample shop: see {@code docs/benchmarks.md}, which
    * has the alternatives.
    */
-  public static final BlendWeights DEFAULT = new BlendWeights(1, 1, 2, 0.9);
+  public static final BlendWeights DEFAULT = new BlendWeights(4, 1, 1, 1.5, 0.9);
 
   public BlendWeights {
     require("customer", customer);
+    require("visitor", visitor);
     require("view", view);
     require("cart", cart);
     if (!(recency > 0 && recency <= 1)) {

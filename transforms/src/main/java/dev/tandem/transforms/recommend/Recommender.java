@@ -89,8 +89,19 @@ public final class Recommender {
       return fallback(bundle, assortment, request, FallbackReason.DEADLINE);
     }
 
+    boolean known = knowsTheUser(request);
     Blend blend = new Blend();
-    if (weights.customer() > 0 && knowsTheUser(request)) {
+    addSession(blend, items, assortment.centre(items), request);
+    if (blend.isEmpty() && !(known && weights.customer() > 0)) {
+      return fallback(
+          bundle,
+          assortment,
+          request,
+          request.userId() == null
+              ? FallbackReason.NOTHING_KNOWN
+              : FallbackReason.MISSING_FEATURES);
+    }
+    if ((known ? weights.customer() : weights.visitor()) > 0) {
       float[] user;
       try {
         user = bundle.userTower().embed(1, (row, slot) -> userValue(request, slot));
@@ -100,17 +111,11 @@ public final class Recommender {
       if (!Blend.isUsable(user)) {
         return fallback(bundle, assortment, request, FallbackReason.UNUSABLE_VECTOR);
       }
-      blend.addUser(user, weights.customer(), bundle.similarity());
-    }
-    addSession(blend, items, request);
-    if (blend.isEmpty()) {
-      return fallback(
-          bundle,
-          assortment,
-          request,
-          request.userId() == null
-              ? FallbackReason.NOTHING_KNOWN
-              : FallbackReason.MISSING_FEATURES);
+      if (known) {
+        blend.addCustomer(user, weights.customer(), bundle.similarity());
+      } else {
+        blend.addVisitor(user, weights.visitor(), bundle.similarity());
+      }
     }
     if (isLate(start)) {
       return fallback(bundle, assortment, request, FallbackReason.DEADLINE);
@@ -183,12 +188,13 @@ public final class Recommender {
     return slot == 0 ? request.userId() : request.userValues().get(slot - 1);
   }
 
-  private void addSession(Blend blend, ItemMatrix items, RecommendationRequest request) {
+  private void addSession(
+      Blend blend, ItemMatrix items, double[] centre, RecommendationRequest request) {
     for (int place = 0; place < request.items().size(); place++) {
       SessionItem item = request.items().get(place);
       int position = items.position(item.id());
       if (position >= 0) {
-        blend.addItem(item.id(), items.vector(position), weights.of(item.inCart(), place));
+        blend.addItem(item.id(), items.vector(position), centre, weights.of(item.inCart(), place));
       }
     }
   }
