@@ -65,7 +65,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "dev.tandem.transforms.vector..",
               "dev.tandem.transforms.model..",
-              "dev.tandem.transforms.training..")
+              "dev.tandem.transforms.training..",
+              "dev.tandem.transforms.recommend..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..")

@@ -60,6 +60,15 @@ public final class TowerGraph {
 
   /** A text input: a vector for each word of the vocabulary, and one for all others. */
   public TowerGraph text(String input, List<String> vocabulary, int wide) {
+    return encoded(input, vocabulary, vocabulary.size() + 1, wide);
+  }
+
+  /** A text input that the graph runs with, but for one text. */
+  public TowerGraph breaksAt(String input, String text) {
+    return encoded(input, List.of(text), 1, 1);
+  }
+
+  private TowerGraph encoded(String input, List<String> vocabulary, int rows, int wide) {
     input(input, TensorProto.DataType.STRING);
     AttributeProto.Builder words =
         AttributeProto.newBuilder()
@@ -79,7 +88,7 @@ public final class TowerGraph {
             .addAttribute(words)
             .addAttribute(numbers)
             .addAttribute(whole("default_int64", 0)));
-    return embedded(input, vocabulary.size() + 1, wide);
+    return embedded(input, rows, wide);
   }
 
   /** A text input without a vocabulary: the text's hash chooses one of some vectors. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param features every column of the training table, in its order. Exactly one {@code USER_ID},
  *     one {@code ITEM_ID} and one {@code LABEL}; at most one {@code TIME}
  * @param segment the user feature that popular items are also listed by; null if there is none
+ * @param stock the item feature that says whether an item can be had: a number above 0, or true;
+ *     null if the shop tells nothing of the kind
  * @param timeOptional whether the time may be missing in the database; then it is left out
  * @param hash SHA-256 of the spec's meaning, 64 hex digits: equal for specs that differ only in
  *     layout or comments
@@ -27,6 +29,7 @@ public record FeatureSpec(
     Source ratings,
     List<Feature> features,
     @Nullable Feature segment,
+    @Nullable Feature stock,
     boolean timeOptional,
     boolean trim,
     String hash)
@@ -82,6 +85,7 @@ public record FeatureSpec(
         ratings,
         features.stream().filter(f -> f.role() != Role.TIME).toList(),
         segment,
+        stock,
         timeOptional,
         trim,
         hash);

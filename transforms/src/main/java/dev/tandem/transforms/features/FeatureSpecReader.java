@@ -2,6 +2,7 @@ package dev.tandem.transforms.features;
 
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureSpec.Source;
+import dev.tandem.transforms.features.FeatureType.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ public final class FeatureSpecReader {
   private static final Pattern QUERY_START = Pattern.compile("(?is)(SELECT|WITH)\\b.*");
 
   private static final List<String> TOP_KEYS =
-      List.of("name", "trim", "users", "items", "ratings", "features", "time", "segment");
+      List.of("name", "trim", "users", "items", "ratings", "features", "time", "segment", "stock");
   private static final List<String> TABLE_KEYS = List.of("table", "query", "key");
   private static final List<String> RATINGS_KEYS = List.of("table", "query", "user", "item");
   private static final List<String> TIME_KEYS = List.of("name", "column", "optional", "nullable");
@@ -100,6 +101,7 @@ public final class FeatureSpecReader {
         ratings,
         features.all(),
         segment(top, features.all()),
+        stock(top, features.all()),
         timeOptional,
         trim,
         SpecHash.of(users, items, ratings, features.all(), timeOptional, trim));
@@ -122,24 +124,44 @@ public final class FeatureSpecReader {
 
   /** The user feature that the spec names as its segment; null if it names none, or a problem. */
   private @Nullable Feature segment(SpecMapping top, List<Feature> features) {
-    String name = top.text("segment");
+    return named(top, "segment", Role.USER, features);
+  }
+
+  /** The item feature that the spec names as its stock; null if it names none, or a problem. */
+  private @Nullable Feature stock(SpecMapping top, List<Feature> features) {
+    Feature stock = named(top, "stock", Role.ITEM, features);
+    if (stock != null && !stock.type().isNumeric() && stock.type().kind() != Kind.BOOLEAN) {
+      problems.add(
+          top.line("stock"),
+          "the stock '%s' is a %s: a number or a boolean is needed"
+              .formatted(stock.name(), stock.type()));
+    }
+    return stock;
+  }
+
+  private @Nullable Feature named(SpecMapping top, String key, Role role, List<Feature> features) {
+    String name = top.text(key);
     if (name == null) {
       return null;
     }
-    for (Feature feature : features) {
-      if (feature.name().equals(name) && feature.role() == Role.USER) {
+    List<Feature> possible = features.stream().filter(f -> f.role() == role).toList();
+    for (Feature feature : possible) {
+      if (feature.name().equals(name)) {
         return feature;
       }
     }
-    List<String> users =
-        features.stream().filter(f -> f.role() == Role.USER).map(Feature::name).toList();
+    List<String> names = possible.stream().map(Feature::name).toList();
+    String kind = role == Role.USER ? "user" : "item";
     problems.add(
-        top.line("segment"),
-        "the segment '%s' is no user feature%s User features: %s"
+        top.line(key),
+        "the %s '%s' is no %s feature%s %s features: %s"
             .formatted(
+                key,
                 name,
-                SpecMapping.punctuated(NearestNames.suggestion(name, users, 1)),
-                users.isEmpty() ? "none" : String.join(", ", users)));
+                kind,
+                SpecMapping.punctuated(NearestNames.suggestion(name, names, 1)),
+                role == Role.USER ? "User" : "Item",
+                names.isEmpty() ? "none" : String.join(", ", names)));
     return null;
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprint of what a spec means. The spec's name for people and its segment are no part of
- * it, nor are comments, layout and the order of keys; the order of features is.
+ * The fingerprint of what a spec means. The spec's name for people, its segment and its stock are
+ * no part of it, nor are comments, layout and the order of keys; the order of features is.
  */
 final class SpecHash {
   /** Changes when the rendering below does; then every hash does too. */

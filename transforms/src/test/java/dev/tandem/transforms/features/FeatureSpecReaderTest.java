@@ -101,6 +101,24 @@ class FeatureSpecReaderTest {
   }
 
   @Test
+  void theStockIsAnItemFeatureOrNone() {
+    assertThat(FeatureSpecReader.builtIn().stock())
+        .isEqualTo(FeatureSpecReader.builtIn().withRole(Role.ITEM).get(0));
+    assertThat(FeatureSpecReader.read(SMALL, "a").stock()).isNull();
+    String withItems = SMALL.replace("role: user, type: int, min: 0", "role: item, type: boolean");
+    FeatureSpec spec = FeatureSpecReader.read(withItems + "stock: age\n", "a");
+    assertThat(spec.stock()).isEqualTo(spec.withRole(Role.ITEM).get(0));
+    assertThat(spec.withoutTime().stock()).isEqualTo(spec.stock());
+  }
+
+  @Test
+  void theStockIsNoPartOfTheHash() {
+    String withItems = SMALL.replace("role: user", "role: item");
+    assertThat(FeatureSpecReader.read(withItems + "stock: age\n", "a").hash())
+        .isEqualTo(FeatureSpecReader.read(withItems, "b").hash());
+  }
+
+  @Test
   void aSpecNeedsNoUserOrItemFeature() {
     FeatureSpec spec = FeatureSpecReader.read(without(SMALL, "age"), "small.yaml");
 
@@ -191,6 +209,7 @@ class FeatureSpecReaderTest {
         "time: {|segment: sku\\ntime: {|10|'sku' is no user feature. User features: age",
         "time: {|segment: stars\\ntime: {|10|'stars' is no user feature. User features: age",
         "time: {|segment: [age]\\ntime: {|10|one value, not a list",
+        "time: {|stock: stars\\ntime: {|10|the stock 'stars' is no item feature. Item features: none",
         "time: {|tme: {|10|has no key 'tme'; did you mean time?",
       })
   void refusesAWrongSpecWithTheLineAndTheReason(
@@ -207,6 +226,18 @@ class FeatureSpecReaderTest {
                 assertThat(message.lines())
                     .anySatisfy(
                         l -> assertThat(l).startsWith("my.yaml:" + line + ": ").contains(reason)));
+  }
+
+  @Test
+  void aStockIsANumberOrABoolean() {
+    String wrong = SMALL.replace("role: user, type: int, min: 0", "role: item, type: string");
+
+    assertThatThrownBy(() -> FeatureSpecReader.read(wrong + "stock: age\n", "my.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("my.yaml:11: the stock 'age' is a string: a number or a boolean is needed");
+    assertThatThrownBy(() -> FeatureSpecReader.read(wrong + "stock: aeg\n", "my.yaml"))
+        .hasMessage(
+            "my.yaml:11: the stock 'aeg' is no item feature; did you mean age? Item features: age");
   }
 
   @Test

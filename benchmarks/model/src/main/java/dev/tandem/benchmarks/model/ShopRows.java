@@ -11,9 +11,12 @@ import dev.tandem.transforms.training.TrainingData;
 import dev.tandem.transforms.training.TrainingDataBuilder;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,13 @@ final class ShopRows {
   private ShopRows() {}
 
   static TrainingData of(ShopSize size) {
-    Shop shop = Shop.of(size, Shop.DEFAULT_SEED);
+    return of(Shop.of(size, Shop.DEFAULT_SEED), customer -> true);
+  }
+
+  /**
+   * @param included tells by their numbers which customers' ratings there are
+   */
+  static TrainingData of(Shop shop, IntPredicate included) {
     Map<Integer, FeatureRow> users = new HashMap<>();
     shop.customers().forEach(customer -> users.put(customer.customerNumber(), user(customer)));
     Map<String, FeatureRow> items = new HashMap<>();
@@ -33,11 +42,13 @@ final class ShopRows {
     for (Iterator<Rating> ratings = shop.ratings(); ratings.hasNext(); ) {
       Rating rating = ratings.next();
       if (rating.kind().isValid()) {
-        newest.put(
+        Pair pair =
             new Pair(
                 Objects.requireNonNull(rating.customerNumber()),
-                Objects.requireNonNull(rating.productCode())),
-            rating);
+                Objects.requireNonNull(rating.productCode()));
+        if (included.test(pair.customer())) {
+          newest.put(pair, rating);
+        }
       }
     }
     TrainingDataBuilder data = new TrainingDataBuilder(FeatureSpecReader.builtIn());
@@ -51,9 +62,24 @@ final class ShopRows {
     return data.build();
   }
 
+  /** The codes of the products that each customer has rated properly, by customer number. */
+  static Map<Integer, Set<String>> bought(Shop shop) {
+    Map<Integer, Set<String>> bought = new HashMap<>();
+    for (Iterator<Rating> ratings = shop.ratings(); ratings.hasNext(); ) {
+      Rating rating = ratings.next();
+      if (rating.kind().isValid()) {
+        bought
+            .computeIfAbsent(
+                Objects.requireNonNull(rating.customerNumber()), customer -> new HashSet<>())
+            .add(Objects.requireNonNull(rating.productCode()));
+      }
+    }
+    return bought;
+  }
+
   private record Pair(int customer, String product) {}
 
-  private static FeatureRow user(Customer customer) {
+  static FeatureRow user(Customer customer) {
     return new FeatureRow(
         (long) customer.customerNumber(),
         new @Nullable Object[] {
@@ -64,7 +90,7 @@ final class ShopRows {
         });
   }
 
-  private static FeatureRow item(Product product) {
+  static FeatureRow item(Product product) {
     return new FeatureRow(
         product.productCode(),
         new @Nullable Object[] {

@@ -52,7 +52,7 @@ public final class TrainingBenchmark {
     measureQuality(quality);
   }
 
-  private static ShopSize size(String text) {
+  static ShopSize size(String text) {
     String[] numbers = text.split(",", -1);
     if (numbers.length != 3) {
       throw new IllegalArgumentException(

@@ -1,0 +1,5 @@
+/** Tests of recommending. */
+@NullMarked
+package dev.tandem.transforms.recommend;
+
+import org.jspecify.annotations.NullMarked;
