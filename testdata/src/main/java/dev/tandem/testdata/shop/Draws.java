@@ -16,7 +16,8 @@ final class Draws {
     RATING,
     PURCHASE,
     ORDER,
-    PLANTING
+    PLANTING,
+    BROWSING
   }
 
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
