@@ -369,6 +369,10 @@ public final class ActivityParser {
 
     private @Nullable Instant time(String name) throws IOException, UnusableRecordException {
       String text = text(name, MAX_TEXT_LENGTH);
+      Instant usual = text == null ? null : UtcTime.parse(text);
+      if (usual != null) {
+        return usual;
+      }
       try {
         return (Instant) FeatureValues.normalise(name, text, FeatureType.TIMESTAMP, true);
       } catch (UndecodableValueException e) {
