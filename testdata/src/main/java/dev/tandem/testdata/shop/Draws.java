@@ -17,7 +17,8 @@ final class Draws {
     PURCHASE,
     ORDER,
     PLANTING,
-    SESSION
+    SESSION,
+    BROWSING
   }
 
   private static final long GAMMA = 0x9E3779B97F4A7C15L;

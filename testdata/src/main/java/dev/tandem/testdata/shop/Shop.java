@@ -80,6 +80,30 @@ public final class Shop {
     return IntStream.range(0, size.products()).mapToObj(this::product);
   }
 
+  /** The customer of an index, from 0. */
+  public Customer customer(int index) {
+    return customers.customer(index);
+  }
+
+  /** The code of the product of an index, from 0. */
+  public String productCode(int index) {
+    return products.code(index);
+  }
+
+  /** A code in the form of the others, that no product has. */
+  public String unknownProductCode(int number) {
+    return Products.unknownCode(number);
+  }
+
+  /**
+   * A customer on the way through the shop, another way for each visit.
+   *
+   * @param customer index from 0
+   */
+  public Shopper shopper(int customer, long visit) {
+    return new Shopper(tastes, customer, visit);
+  }
+
   private Product product(int index) {
     return products.product(index, size.products());
   }

@@ -24,6 +24,15 @@ public record Feature(
     @Nullable Double max)
     implements Serializable {
 
+  /** Whether a value is within {@link #min} and {@link #max}; what is no number always is. */
+  public boolean allows(Object value) {
+    if (!(value instanceof Number number)) {
+      return true;
+    }
+    double numeric = number.doubleValue();
+    return (min == null || numeric >= min) && (max == null || numeric <= max);
+  }
+
   /** What a feature describes. */
   public enum Role {
     /** The key of the user, read from the ratings. */

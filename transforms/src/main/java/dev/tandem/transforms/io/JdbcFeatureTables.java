@@ -7,6 +7,7 @@ import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.features.FeatureTable;
 import dev.tandem.transforms.features.FeatureTables;
 import dev.tandem.transforms.features.FeatureType;
+import dev.tandem.transforms.features.UndecodableValueException;
 import dev.tandem.transforms.io.ResolvedSchema.Relation;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -170,14 +171,9 @@ public record JdbcFeatureTables(DatabaseConfig database, DatabaseView view, Reso
     if (value == null) {
       return feature.nullable() ? null : feature.column() + " is null";
     }
-    if (value instanceof Number number) {
-      double numeric = number.doubleValue();
-      if ((feature.min() != null && numeric < feature.min())
-          || (feature.max() != null && numeric > feature.max())) {
-        return "%s is %s, outside of what the spec allows".formatted(feature.column(), value);
-      }
-    }
-    return null;
+    return feature.allows(value)
+        ? null
+        : "%s is %s, outside of what the spec allows".formatted(feature.column(), value);
   }
 
   /** Cities and countries occur thousands of times: one String of each will do. */

@@ -4,6 +4,7 @@ import dev.tandem.transforms.failure.Failure;
 import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.features.UndecodableValueException;
 import dev.tandem.transforms.io.ReadLane.Slice;
 import dev.tandem.transforms.ratings.OriginalRow;
 import dev.tandem.transforms.ratings.Rating;

@@ -1,6 +1,8 @@
 package dev.tandem.transforms.io;
 
 import dev.tandem.transforms.features.FeatureType;
+import dev.tandem.transforms.features.FeatureValues;
+import dev.tandem.transforms.features.UndecodableValueException;
 import dev.tandem.transforms.io.ResolvedSchema.Column;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -103,7 +105,7 @@ public final class ValueReader {
         }
         case BIG_DECIMAL -> {
           BigDecimal value = row.getBigDecimal(index);
-          yield value == null ? null : Values.number(name, value, type);
+          yield value == null ? null : FeatureValues.number(name, value, type);
         }
         case FLOAT -> {
           float value = row.getFloat(index);
@@ -119,17 +121,19 @@ public final class ValueReader {
         }
         case LOCAL_TIME -> {
           LocalDateTime value = row.getObject(index, LocalDateTime.class);
-          yield value == null ? null : Values.timestamp(name, value.atOffset(ZoneOffset.UTC));
+          yield value == null
+              ? null
+              : FeatureValues.timestamp(name, value.atOffset(ZoneOffset.UTC));
         }
         case ZONED_TIME -> {
           OffsetDateTime value = row.getObject(index, OffsetDateTime.class);
-          yield value == null ? null : Values.timestamp(name, value);
+          yield value == null ? null : FeatureValues.timestamp(name, value);
         }
         case DATE -> {
           LocalDate value = row.getObject(index, LocalDate.class);
           yield value == null
               ? null
-              : Values.timestamp(name, value.atStartOfDay().atOffset(ZoneOffset.UTC));
+              : FeatureValues.timestamp(name, value.atStartOfDay().atOffset(ZoneOffset.UTC));
         }
       };
     } catch (SQLException e) {
@@ -141,7 +145,7 @@ public final class ValueReader {
     if (value == null || !trim) {
       return value == null || value.isEmpty() ? null : value;
     }
-    String result = Values.withoutWhiteSpaceAtEnds(value);
+    String result = FeatureValues.withoutWhiteSpaceAtEnds(value);
     if (result.length() != value.length()) {
       trimmed++;
       trimmedLast = true;
@@ -150,7 +154,7 @@ public final class ValueReader {
   }
 
   private Double finite(double value) throws UndecodableValueException {
-    return Values.finite(name, value);
+    return FeatureValues.finite(name, value);
   }
 
   /** Drivers refuse a value with a state of class 22, "data exception"; all else is trouble. */
@@ -175,22 +179,5 @@ public final class ValueReader {
   /** Whether the value read last lost white space. */
   public boolean trimmedLast() {
     return trimmedLast;
-  }
-
-  /**
-   * Reads a value that does not come from a database, by the same rules. Numbers and truth values
-   * may come as text, times as ISO-8601 (without a zone: UTC) or as any of {@code java.time}'s
-   * points in time; a floating-point number may become an integer or decimal if nothing is lost.
-   *
-   * @param name what to call the value in a message
-   * @param raw what was found
-   * @return the value, of the class that {@link FeatureType} says, or null for null and for text
-   *     that is empty (when trimmed: blank)
-   * @throws UndecodableValueException if it is not of the type
-   */
-  public static @Nullable Object normalise(
-      String name, @Nullable Object raw, FeatureType type, boolean trim)
-      throws UndecodableValueException {
-    return Values.normalise(name, raw, type, trim);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.database.EmbeddedPostgres;
+import dev.tandem.transforms.features.UndecodableValueException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.features.FeatureSpecReader;
 import dev.tandem.transforms.features.FeatureType;
+import dev.tandem.transforms.features.FeatureValues;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -212,7 +213,7 @@ abstract class ReadingContract {
       int without = count("SELECT count(*) FROM typed WHERE " + key + " IS NULL");
       long expected =
           KEYS.stream()
-              .map(Values::withoutWhiteSpaceAtEnds)
+              .map(FeatureValues::withoutWhiteSpaceAtEnds)
               .filter(text -> !text.isEmpty())
               .filter(text -> Arrays.compareUnsigned(bytes(text), bytes(boundary)) < 0)
               .count();

@@ -1,6 +1,4 @@
-package dev.tandem.transforms.io;
-
-import dev.tandem.transforms.features.FeatureType;
+package dev.tandem.transforms.features;
 
 /** One value cannot be what its feature's type says: its record is rejected, the run goes on. */
 public final class UndecodableValueException extends Exception {
@@ -12,7 +10,13 @@ public final class UndecodableValueException extends Exception {
   private final FeatureType expected;
   private final String reason;
 
-  UndecodableValueException(String column, String value, FeatureType expected, String reason) {
+  /**
+   * @param column what the value is called where it comes from
+   * @param value as it was found
+   * @param reason why it is not of the type, without naming either
+   */
+  public UndecodableValueException(
+      String column, String value, FeatureType expected, String reason) {
     super("%s: '%s' is not %s: %s".formatted(column, shortened(value), expected, reason));
     this.column = column;
     this.value = shortened(value);

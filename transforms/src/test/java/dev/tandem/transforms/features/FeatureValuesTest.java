@@ -1,9 +1,8 @@
-package dev.tandem.transforms.io;
+package dev.tandem.transforms.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.transforms.features.FeatureType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ValuesTest {
+class FeatureValuesTest {
   @Test
   void dropsAsciiWhiteSpaceAtTheEndsOnly() throws Exception {
     assertThat(normalise(" \t\n\u000B\f\rNew  York \r\n", "string")).isEqualTo("New  York");
@@ -26,10 +25,10 @@ class ValuesTest {
 
   @Test
   void keepsWhiteSpaceOfTextsThatAreNotTrimmedButNoEmptyText() throws Exception {
-    assertThat(ValueReader.normalise("x", " a ", FeatureType.STRING, false)).isEqualTo(" a ");
-    assertThat(ValueReader.normalise("x", " ", FeatureType.STRING, false)).isEqualTo(" ");
-    assertThat(ValueReader.normalise("x", "", FeatureType.STRING, false)).isNull();
-    assertThat(ValueReader.normalise("x", " 7 ", FeatureType.INT, false)).isEqualTo(7);
+    assertThat(FeatureValues.normalise("x", " a ", FeatureType.STRING, false)).isEqualTo(" a ");
+    assertThat(FeatureValues.normalise("x", " ", FeatureType.STRING, false)).isEqualTo(" ");
+    assertThat(FeatureValues.normalise("x", "", FeatureType.STRING, false)).isNull();
+    assertThat(FeatureValues.normalise("x", " 7 ", FeatureType.INT, false)).isEqualTo(7);
   }
 
   @Test
@@ -115,6 +114,6 @@ class ValuesTest {
 
   private static @Nullable Object normalise(@Nullable Object raw, String type)
       throws UndecodableValueException {
-    return ValueReader.normalise("x", raw, FeatureType.parse(type), true);
+    return FeatureValues.normalise("x", raw, FeatureType.parse(type), true);
   }
 }

@@ -1,6 +1,5 @@
-package dev.tandem.transforms.io;
+package dev.tandem.transforms.features;
 
-import dev.tandem.transforms.features.FeatureType;
 import dev.tandem.transforms.features.FeatureType.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,8 +14,11 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The rules by which a value becomes one of a feature's type, or is refused. */
-final class Values {
+/**
+ * The rules by which a value becomes one of a feature's type, or is refused: the same for what a
+ * database holds and for what comes in events.
+ */
+public final class FeatureValues {
   /** Files and other readers agree on the years of four digits. */
   private static final int MAX_YEAR = 9999;
 
@@ -28,10 +30,10 @@ final class Values {
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
 
-  private Values() {}
+  private FeatureValues() {}
 
   /** Without blanks, tabs, line feeds, vertical tabs, form feeds and carriage returns around. */
-  static String withoutWhiteSpaceAtEnds(String text) {
+  public static String withoutWhiteSpaceAtEnds(String text) {
     int start = 0;
     int end = text.length();
     while (start < end && isWhiteSpace(text.charAt(start))) {
@@ -47,7 +49,19 @@ final class Values {
     return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
-  static @Nullable Object normalise(
+  /**
+   * Reads a value that does not come from a database. Numbers and truth values may come as text,
+   * times as ISO-8601 (without a zone: UTC) or as any of {@code java.time}'s points in time; a
+   * floating-point number may become an integer or decimal if nothing is lost.
+   *
+   * @param name what to call the value in a message
+   * @param raw what was found
+   * @param trim whether texts lose the white space at their ends
+   * @return the value, of the class that {@link FeatureType} says, or null for null and for text
+   *     that is empty (when trimmed: blank)
+   * @throws UndecodableValueException if it is not of the type
+   */
+  public static @Nullable Object normalise(
       String name, @Nullable Object raw, FeatureType type, boolean trim)
       throws UndecodableValueException {
     if (raw == null) {
@@ -165,7 +179,7 @@ final class Values {
   }
 
   /** An Integer, Long or BigDecimal of exactly the value, as the type says. */
-  static Object number(String name, BigDecimal value, FeatureType type)
+  public static Object number(String name, BigDecimal value, FeatureType type)
       throws UndecodableValueException {
     if (value.signum() != 0
         && (value.precision() > MAX_DIGITS || Math.abs((long) value.scale()) > MAX_DIGITS)) {
@@ -199,7 +213,8 @@ final class Values {
     };
   }
 
-  static Double finite(String name, double value) throws UndecodableValueException {
+  /** The number, unless it is NaN or infinite. */
+  public static Double finite(String name, double value) throws UndecodableValueException {
     if (!Double.isFinite(value)) {
       throw refuse(name, value, FeatureType.DOUBLE, "it is not finite");
     }
@@ -207,7 +222,8 @@ final class Values {
   }
 
   /** The time in microseconds; what is finer is cut off. */
-  static Instant timestamp(String name, OffsetDateTime value) throws UndecodableValueException {
+  public static Instant timestamp(String name, OffsetDateTime value)
+      throws UndecodableValueException {
     if (value.getYear() < 1 || value.getYear() > MAX_YEAR) {
       throw refuse(name, value, FeatureType.TIMESTAMP, "its year is not in 1..9999");
     }

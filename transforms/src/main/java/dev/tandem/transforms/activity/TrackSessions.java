@@ -1,0 +1,201 @@
+package dev.tandem.transforms.activity;
+
+import java.time.Duration;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Keeps each session's state and gives, for every event, the session as it stands after it; for
+ * duplicates and late events too, so that as many come out as go in. {@link SessionState} has the
+ * rules.
+ *
+ * <p>Bounded or unbounded. One shuffle, by session id; events of a session are processed in the
+ * order in which they arrive. Needs the global window and looks at no watermark, and holds none: a
+ * session expires when no event of it was processed for the gap, by the clock of the worker, and
+ * its state is gone then. State per session is bounded in items and in remembered events.
+ *
+ * <p>Counts {@code sessions-begun}, {@code sessions-expired}, {@code events-duplicate}, {@code
+ * events-late}, {@code items-dropped}.
+ */
+public final class TrackSessions
+    extends PTransform<PCollection<ActivityEvent>, PCollection<SessionSnapshot>> {
+  private static final long serialVersionUID = 1;
+
+  /** How long a session is kept without an event, unless said otherwise. */
+  public static final Duration DEFAULT_GAP = Duration.ofMinutes(30);
+
+  /** How many products a session keeps, unless said otherwise. */
+  public static final int DEFAULT_MAX_ITEMS = 50;
+
+  /** How many products a session may be told to keep. */
+  public static final int MOST_ITEMS = 1000;
+
+  private static final Duration LONGEST_GAP = Duration.ofDays(7);
+
+  private final Duration gap;
+  private final int maxItems;
+
+  private TrackSessions(Duration gap, int maxItems) {
+    if (gap.toMillis() < 1 || gap.compareTo(LONGEST_GAP) > 0) {
+      throw new IllegalArgumentException(
+          "a session gap of %s: from PT0.001S to %s".formatted(gap, LONGEST_GAP));
+    }
+    if (maxItems < 1 || maxItems > MOST_ITEMS) {
+      throw new IllegalArgumentException(
+          "%d items of a session: from 1 to %d".formatted(maxItems, MOST_ITEMS));
+    }
+    this.gap = gap;
+    this.maxItems = maxItems;
+  }
+
+  /** With a gap of {@link #DEFAULT_GAP} and {@value #DEFAULT_MAX_ITEMS} items. */
+  public static TrackSessions withDefaults() {
+    return new TrackSessions(DEFAULT_GAP, DEFAULT_MAX_ITEMS);
+  }
+
+  /**
+   * @param newGap from a millisecond to seven days
+   * @throws IllegalArgumentException if it is not
+   */
+  public TrackSessions withGap(Duration newGap) {
+    return new TrackSessions(newGap, maxItems);
+  }
+
+  /**
+   * @param items from 1 to {@value #MOST_ITEMS}
+   * @throws IllegalArgumentException if it is not
+   */
+  public TrackSessions withMaxItems(int items) {
+    return new TrackSessions(gap, items);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the events are not in the global window
+   */
+  @Override
+  public PCollection<SessionSnapshot> expand(PCollection<ActivityEvent> events) {
+    WindowFn<?, ?> windows = events.getWindowingStrategy().getWindowFn();
+    if (!(windows instanceof GlobalWindows)) {
+      throw new IllegalArgumentException(
+          "sessions are tracked in the global window, not in "
+              + windows.getClass().getSimpleName());
+    }
+    return events
+        .apply("Key by session", ParDo.of(new KeyFn()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ActivityEventCoder.of()))
+        .apply("Keep session", ParDo.of(new KeepFn(gap, maxItems)))
+        .setCoder(SessionSnapshotCoder.of());
+  }
+
+  private static final class KeyFn extends DoFn<ActivityEvent, KV<String, ActivityEvent>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element ActivityEvent event, OutputReceiver<KV<String, ActivityEvent>> out) {
+      out.output(KV.of(event.sessionId(), event));
+    }
+  }
+
+  private static final class KeepFn extends DoFn<KV<String, ActivityEvent>, SessionSnapshot> {
+    private static final long serialVersionUID = 1;
+    private static final String SESSION = "session";
+    private static final String EXPIRY = "expiry";
+
+    private final org.joda.time.Duration gap;
+    private final int maxItems;
+    private final Counter begun = Metrics.counter(TrackSessions.class, "sessions-begun");
+    private final Counter expired = Metrics.counter(TrackSessions.class, "sessions-expired");
+    private final Counter duplicate = Metrics.counter(TrackSessions.class, "events-duplicate");
+    private final Counter late = Metrics.counter(TrackSessions.class, "events-late");
+    private final Counter dropped = Metrics.counter(TrackSessions.class, "items-dropped");
+
+    @StateId(SESSION)
+    private final StateSpec<ValueState<TrackedSession>> sessionSpec =
+        StateSpecs.value(TrackedSession.StateCoder.of());
+
+    @TimerId(EXPIRY)
+    private final TimerSpec expirySpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    KeepFn(Duration gap, int maxItems) {
+      this.gap = org.joda.time.Duration.millis(gap.toMillis());
+      this.maxItems = maxItems;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, ActivityEvent> keyed,
+        @StateId(SESSION) ValueState<TrackedSession> session,
+        @TimerId(EXPIRY) Timer expiry,
+        OutputReceiver<SessionSnapshot> out) {
+      TrackedSession known = session.read();
+      SessionState before;
+      if (known == null) {
+        begun.inc();
+        before = SessionState.empty();
+        setTimer(expiry, gap);
+      } else {
+        before = known.state();
+      }
+      SessionState.Applied applied = before.apply(keyed.getValue(), maxItems);
+      count(applied);
+      session.write(
+          new TrackedSession(expiry.getCurrentRelativeTime().getMillis(), applied.state()));
+      out.output(SessionSnapshot.of(keyed.getValue(), applied));
+    }
+
+    private void count(SessionState.Applied applied) {
+      switch (applied.outcome()) {
+        case DUPLICATE -> duplicate.inc();
+        case LATE -> late.inc();
+        case APPLIED -> {}
+      }
+      if (applied.droppedItems() > 0) {
+        dropped.inc(applied.droppedItems());
+      }
+    }
+
+    /** One timer lives as long as the session: to set it anew for each event would cost more. */
+    @OnTimer(EXPIRY)
+    public void expire(
+        OnTimerContext context,
+        @StateId(SESSION) ValueState<TrackedSession> session,
+        @TimerId(EXPIRY) Timer expiry) {
+      TrackedSession known = session.read();
+      if (known == null) {
+        return;
+      }
+      long now = expiry.getCurrentRelativeTime().getMillis();
+      long left = known.lastSeen() + gap.getMillis() - now;
+      // Flink fires what is still set when its input has ended, ahead of time and over and over.
+      boolean ended = now < context.fireTimestamp().getMillis();
+      if (left > 0 && !ended) {
+        setTimer(expiry, org.joda.time.Duration.millis(left));
+      } else {
+        session.clear();
+        expired.inc();
+      }
+    }
+
+    private static void setTimer(Timer expiry, org.joda.time.Duration in) {
+      // A timer's output timestamp would hold back the watermark of all that follows.
+      expiry.withNoOutputTimestamp().offset(in).setRelative();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the activity room. */
+@NullMarked
+package dev.tandem.transforms.activity;
+
+import org.jspecify.annotations.NullMarked;
