@@ -2,22 +2,13 @@ package dev.tandem.transforms.learn;
 
 import dev.tandem.transforms.snapshot.DamagedSnapshotException;
 import dev.tandem.transforms.snapshot.DataFile;
-import dev.tandem.transforms.snapshot.FileVerification;
+import dev.tandem.transforms.snapshot.PublishedFiles;
 import dev.tandem.transforms.snapshot.RowFileReader;
-import dev.tandem.transforms.snapshot.SnapshotFormat;
 import dev.tandem.transforms.snapshot.SnapshotLocation;
-import dev.tandem.transforms.snapshot.SnapshotManifest;
-import dev.tandem.transforms.snapshot.SnapshotSchema;
-import dev.tandem.transforms.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -34,68 +25,58 @@ public final class ReadTrainingRows extends PTransform<PBegin, PCollection<Train
   /** Bounds what is held while reading, and the size of an element. */
   static final int ROWS_PER_BLOCK = 1 << 16;
 
-  private final String root;
-  private final String snapshotId;
-  private final SnapshotSchema schema;
-  private final SnapshotFormat format;
-  private final List<DataFile> files;
+  private final PublishedFiles files;
 
   public ReadTrainingRows(SnapshotLocation snapshot) {
-    SnapshotManifest manifest = snapshot.manifest();
-    this.root = snapshot.root();
-    this.snapshotId = manifest.snapshotId();
-    this.schema = manifest.schema();
-    this.format = manifest.format();
-    this.files = manifest.files();
+    this.files = new PublishedFiles(snapshot);
   }
 
   @Override
   public PCollection<TrainingBlock> expand(PBegin input) {
-    return input
-        .apply("Files", Create.of(files).withCoder(SerializableCoder.of(DataFile.class)))
-        .apply("Spread files", Reshuffle.viaRandomKey())
-        .apply("Read file", ParDo.of(new ReadFn(root, snapshotId, schema, format)))
+    return files
+        .spread(input)
+        .apply("Read file", ParDo.of(new ReadFn(files)))
         .setCoder(TrainingBlockCoder.of());
   }
 
   private static final class ReadFn extends DoFn<DataFile, TrainingBlock> {
     private static final long serialVersionUID = 1;
 
-    private final String root;
-    private final String snapshotId;
-    private final SnapshotSchema schema;
-    private final SnapshotFormat format;
+    private final PublishedFiles files;
 
-    ReadFn(String root, String snapshotId, SnapshotSchema schema, SnapshotFormat format) {
-      this.root = root;
-      this.snapshotId = snapshotId;
-      this.schema = schema;
-      this.format = format;
+    ReadFn(PublishedFiles files) {
+      this.files = files;
     }
 
     @ProcessElement
     public void process(@Element DataFile file, OutputReceiver<TrainingBlock> out)
         throws IOException {
-      ResourceId resource = SnapshotStore.at("snapshot", root).rowFile(snapshotId, file.name());
-      FileVerification.verify(resource, file);
-      long rows = 0;
-      TrainingBlock.Packer packer = new TrainingBlock.Packer();
-      try (RowFileReader reader = RowFileReader.open(resource, schema, format)) {
-        for (RowFileReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
-          packer.add(entry.user(), entry.row().item(), entry.row().label(), entry.row().time());
-          rows++;
-          if (packer.size() == ROWS_PER_BLOCK) {
-            out.output(packer.pack());
-            packer = new TrainingBlock.Packer();
-          }
-        }
+      Blocks blocks = new Blocks(out);
+      files.read(file, blocks::add);
+      blocks.flush();
+    }
+  }
+
+  /** Sends a block whenever one is full. */
+  private static final class Blocks {
+    private final DoFn.OutputReceiver<TrainingBlock> out;
+    private TrainingBlock.Packer packer = new TrainingBlock.Packer();
+
+    Blocks(DoFn.OutputReceiver<TrainingBlock> out) {
+      this.out = out;
+    }
+
+    void add(RowFileReader.Entry row) throws IOException {
+      packer.add(row.user(), row.row().item(), row.row().label(), row.row().time());
+      if (packer.size() == ROWS_PER_BLOCK) {
+        flush();
       }
+    }
+
+    void flush() throws IOException {
       if (packer.size() > 0) {
         out.output(packer.pack());
-      }
-      if (rows != file.rows()) {
-        throw new DamagedSnapshotException(
-            "%s has %d rows, and the manifest says %d".formatted(resource, rows, file.rows()));
+        packer = new TrainingBlock.Packer();
       }
     }
   }

@@ -6,19 +6,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -38,30 +33,20 @@ public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<Feat
   /** A bounded number of keys: a shuffle by item crawls on the Direct runner. */
   private static final int BUCKETS = 32;
 
-  private final String root;
-  private final String snapshotId;
-  private final SnapshotSchema schema;
-  private final SnapshotFormat format;
-  private final List<DataFile> files;
+  private final PublishedFiles files;
 
   /**
    * @param snapshot whose items are read
    */
   public ReadSnapshotItems(SnapshotLocation snapshot) {
-    SnapshotManifest manifest = snapshot.manifest();
-    this.root = snapshot.root();
-    this.snapshotId = manifest.snapshotId();
-    this.schema = manifest.schema();
-    this.format = manifest.format();
-    this.files = manifest.files();
+    this.files = new PublishedFiles(snapshot);
   }
 
   @Override
   public PCollection<FeatureRow> expand(PBegin input) {
-    return input
-        .apply("Files", Create.of(files).withCoder(SerializableCoder.of(DataFile.class)))
-        .apply("Spread files", Reshuffle.viaRandomKey())
-        .apply("Read file", ParDo.of(new ReadFn(root, snapshotId, schema, format)))
+    return files
+        .spread(input)
+        .apply("Read file", ParDo.of(new ReadFn(files)))
         .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(VarLongCoder.of(), FeatureRowCoder.of())))
         .apply("Bring items together", GroupByKey.create())
         .apply("Keep the newest", ParDo.of(new NewestFn()))
@@ -90,30 +75,18 @@ public final class ReadSnapshotItems extends PTransform<PBegin, PCollection<Feat
   private static final class ReadFn extends DoFn<DataFile, KV<Integer, KV<Long, FeatureRow>>> {
     private static final long serialVersionUID = 1;
 
-    private final String root;
-    private final String snapshotId;
-    private final SnapshotSchema schema;
-    private final SnapshotFormat format;
+    private final PublishedFiles files;
 
-    ReadFn(String root, String snapshotId, SnapshotSchema schema, SnapshotFormat format) {
-      this.root = root;
-      this.snapshotId = snapshotId;
-      this.schema = schema;
-      this.format = format;
+    ReadFn(PublishedFiles files) {
+      this.files = files;
     }
 
     @ProcessElement
     public void process(
         @Element DataFile file, OutputReceiver<KV<Integer, KV<Long, FeatureRow>>> out)
         throws IOException {
-      ResourceId resource = SnapshotStore.at("snapshot", root).rowFile(snapshotId, file.name());
-      FileVerification.verify(resource, file);
       Newest newest = new Newest();
-      try (RowFileReader rows = RowFileReader.open(resource, schema, format)) {
-        for (RowFileReader.Entry entry = rows.next(); entry != null; entry = rows.next()) {
-          newest.add(micros(entry.row().time()), entry.row().item());
-        }
-      }
+      files.read(file, entry -> newest.add(micros(entry.row().time()), entry.row().item()));
       newest
           .items
           .values()
