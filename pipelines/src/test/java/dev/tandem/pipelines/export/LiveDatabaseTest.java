@@ -115,7 +115,11 @@ class LiveDatabaseTest {
     }
 
     assertThat(launch.exitCode()).as(launch.all()).isEqualTo(ExitCode.GOOD);
-    assertThat(seen).hasSizeGreaterThan(50).contains(most).allMatch(count -> count <= most);
+    // Whether all lanes are ever open at the same look is chance: a lane is read in milliseconds.
+    assertThat(seen)
+        .hasSizeGreaterThan(50)
+        .anyMatch(count -> count >= 2)
+        .allMatch(count -> count <= most);
     assertThat(Snapshots.rows(output, Snapshots.newest(output))).hasSize(census.distinctPairs());
   }
 
