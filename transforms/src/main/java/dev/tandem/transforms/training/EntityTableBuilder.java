@@ -69,7 +69,8 @@ final class EntityTableBuilder {
     }
     lastRow = entity;
     lastIndex = row;
-    lastTime = times[row];
+    // When this very row was compared: the table may hold another of the entity, and a later one.
+    lastTime = time;
     return row;
   }
 

@@ -61,6 +61,18 @@ class TrainingDataBuilderTest {
     assertThat(city(SampleData.data(List.of(other, one, other)))).isEqualTo("Oslo");
   }
 
+  /** Rows of a block share the user's object, which is looked at once for each time. */
+  @Test
+  void takesTheSameFeaturesWhicheverBlockComesFirst() {
+    FeatureRow oslo = user("Oslo");
+    Row early = new Row(oslo, ITEM, 1, Instant.ofEpochSecond(5));
+    Row late = new Row(oslo, ITEM, 2, Instant.ofEpochSecond(10));
+    Row other = new Row(user("Bergen"), ITEM, 3, Instant.ofEpochSecond(10));
+
+    assertThat(city(SampleData.data(List.of(early, late, other)))).isEqualTo("Oslo");
+    assertThat(city(SampleData.data(List.of(other, early, late)))).isEqualTo("Oslo");
+  }
+
   @Test
   void keepsRepeatedRatingsOfOnePair() {
     Row first = new Row(user("Oslo"), ITEM, 5, Instant.ofEpochSecond(2));
