@@ -30,6 +30,9 @@ public final class Replay {
     long start = System.nanoTime();
     Instant first = null;
     for (long i = 0; i < count; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        return i;
+      }
       ReplayedRecord record = records.next();
       first = first == null ? record.time() : first;
       long due = start + Duration.between(first, record.time()).toNanos();

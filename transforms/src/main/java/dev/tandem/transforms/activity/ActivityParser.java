@@ -266,7 +266,7 @@ public final class ActivityParser {
         throw refuse(RejectionReason.MISSING_SESSION_ID, "there is no session_id");
       }
       Content content = content();
-      Instant recordTime = record.time();
+      Instant recordTime = usable(record.time());
       if (time != null) {
         requireInRange(time, recordTime);
       }
@@ -380,6 +380,13 @@ public final class ActivityParser {
       }
     }
 
+    /** A producer's clock may be wrong, or count in another unit: then it is as good as none. */
+    private static @Nullable Instant usable(@Nullable Instant recordTime) {
+      return recordTime == null || recordTime.isBefore(EARLIEST) || !recordTime.isBefore(LATEST)
+          ? null
+          : recordTime;
+    }
+
     private void requireInRange(Instant eventTime, @Nullable Instant recordTime)
         throws UnusableRecordException {
       Instant end = recordTime == null ? LATEST : recordTime.plus(MAX_AHEAD);
@@ -414,7 +421,7 @@ public final class ActivityParser {
             "%s has %d characters, and at most %d are allowed"
                 .formatted(name, json.getTextLength(), most));
       }
-      return json.getText();
+      return Utf8.wellFormed(json.getText());
     }
 
     /** A value by the rules of the batch path. */

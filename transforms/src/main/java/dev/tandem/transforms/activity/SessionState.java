@@ -225,7 +225,8 @@ public final class SessionState {
         return;
       }
       List<@Nullable Object> values = event.userFeatures();
-      if (another || userFeatures.isEmpty()) {
+      // State may be older than the spec, which then had another number of features.
+      if (another || userFeatures.size() != values.size()) {
         userFeatures = values;
       } else {
         userFeatures = newer ? merged(values, userFeatures) : merged(userFeatures, values);

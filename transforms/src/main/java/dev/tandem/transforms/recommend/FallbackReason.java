@@ -14,6 +14,8 @@ public enum FallbackReason {
   MISSING_FEATURES,
   /** A visitor of whom nothing is known, in a session without an item that the model knows. */
   NOTHING_KNOWN,
+  /** All that the model knows is in the cart, out of stock or gone. */
+  NOTHING_LEFT,
   /** There was no time left. */
   DEADLINE;
 

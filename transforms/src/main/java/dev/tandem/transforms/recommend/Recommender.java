@@ -125,6 +125,10 @@ public final class Recommender {
     if (ranked == null) {
       return fallback(bundle, assortment, request, FallbackReason.UNUSABLE_VECTOR);
     }
+    if (ranked.size() == 0) {
+      // The shop may sell what this model does not know.
+      return fallback(bundle, assortment, request, FallbackReason.NOTHING_LEFT);
+    }
     List<Recommendation.Item> recommended = new ArrayList<>(ranked.size());
     for (int rank = 0; rank < ranked.size(); rank++) {
       int position = ranked.position(rank);

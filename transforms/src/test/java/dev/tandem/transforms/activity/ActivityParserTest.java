@@ -23,6 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivityParserTest {
   private static final long SEED = 20261123;
@@ -73,6 +74,31 @@ class ActivityParserTest {
                 Instant.parse("2026-03-01T12:00:00.123Z"),
                 NOON,
                 new Action(ActionKind.ADD_TO_CART, "S10_1678", 2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1_772_366_400L, 1_772_366_400_000_000L})
+  void doesNotTrustAClockThatIsFarFromNow(long millis) throws Exception {
+    RawRecord odd =
+        new RawRecord(
+            "{\"session_id\":\"s\",\"event_time\":\"2026-03-01T12:00:00Z\"}"
+                .getBytes(StandardCharsets.UTF_8),
+            new Origin.TopicOffset("activity", 0, 1),
+            Instant.ofEpochMilli(millis));
+
+    ActivityEvent event = ActivityParser.of(FeatureSpecReader.builtIn()).parse(odd);
+
+    assertThat(event.recordTime()).isNull();
+    assertThat(event.time()).isEqualTo(NOON);
+  }
+
+  @Test
+  void replacesHalfOfACharacter() throws Exception {
+    ActivityEvent event =
+        parse("{\"session_id\":\"\\ud83d\\ude00 \\ude00\\ud83d\",\"city\":\"Oslo\\ud83d\"}");
+
+    assertThat(event.sessionId()).isEqualTo("\ud83d\ude00 \ufffd\ufffd");
+    assertThat(event.userFeatures()).contains("Oslo\ufffd");
   }
 
   @Test

@@ -138,7 +138,7 @@ class RecommendationJsonTest {
         "\"reason\":\"customer\"|\"reason\":\"luck\"|recommendation: recommended_items[1]: 'luck' is no reason: customer, similar_to:…, popular or available",
         "\"score\":0.79|\"score\":\"0.79\"|recommendation: recommended_items[1].score is no number",
         "\"score\":0.79,||recommendation: recommended_items[1]: the key 'score' is missing",
-        "\"fallback\":null|\"fallback\":\"weather\"|recommendation: fallback is none of [NO_MODEL, TOWER_FAILED, UNUSABLE_VECTOR, MISSING_FEATURES, NOTHING_KNOWN, DEADLINE]",
+        "\"fallback\":null|\"fallback\":\"weather\"|recommendation: fallback is none of [NO_MODEL, TOWER_FAILED, UNUSABLE_VECTOR, MISSING_FEATURES, NOTHING_KNOWN, NOTHING_LEFT, DEADLINE]",
         "\"served_at\":\"2026|\"served_at\":\"20|recommendation: served_at is no time such as 2026-01-31T12:00:00Z",
         "\"fallback\":null|\"fallback\":null,\"fallback\":null|recommendation: no JSON: Duplicate field 'fallback'",
       })

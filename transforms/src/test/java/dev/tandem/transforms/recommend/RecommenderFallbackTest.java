@@ -48,6 +48,21 @@ class RecommenderFallbackTest {
   }
 
   @Test
+  void offersWhatTheShopSellsWhereTheModelKnowsNothingOfIt() {
+    try (ModelBundle bundle = bundleOf(userGraph(1))) {
+      Recommendation answer =
+          recommender()
+              .recommend(
+                  bundle,
+                  inStock(List.of("NEW1", "NEW2")),
+                  request(1L, Arrays.asList(null, null, null, "Norway")));
+
+      assertThat(answer.fallback()).isEqualTo(FallbackReason.NOTHING_LEFT);
+      assertThat(answer.items()).extracting(Item::id).containsExactly("NEW1", "NEW2");
+    }
+  }
+
+  @Test
   void servesThePopularItemsOfTheCountryThenOfAllThenWhatThereIs() {
     try (ModelBundle bundle = bundleOf(userGraph(1))) {
       Recommendation answer =
