@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Flags of the job {@code publish-model}. */
 public interface PublishModelOptions extends RegistryOptions, FeatureSpecOptions, ConsoleOptions {
 
+  /** What {@code --maxRegression} is unless it is given. */
+  double DEFAULT_MAX_REGRESSION = 0.05;
+
   @Description("The version in the registry that becomes the live one. Either this or --model.")
   @Nullable String getVersion();
 
@@ -20,7 +23,7 @@ public interface PublishModelOptions extends RegistryOptions, FeatureSpecOptions
 
   @Description(
       "How much worse than the live model a new one may be: refused is one whose recall, of ranker 'model' on slice 'all', is below (1 - this) times the live one's. 0 to 1. Default: 0.05.")
-  @Default.Double(0.05)
+  @Default.Double(DEFAULT_MAX_REGRESSION)
   double getMaxRegression();
 
   void setMaxRegression(double share);

@@ -1,6 +1,7 @@
 package dev.tandem.pipelines.model;
 
 import dev.tandem.options.EmbedCatalogOptions;
+import dev.tandem.options.PublishModelOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.JobException;
@@ -11,6 +12,7 @@ import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.io.ReadItems;
 import dev.tandem.transforms.io.ReadProgress;
+import dev.tandem.transforms.model.BundleDescription;
 import dev.tandem.transforms.model.BundleReader;
 import dev.tandem.transforms.model.BundleValidator;
 import dev.tandem.transforms.model.ModelFolder;
@@ -37,6 +39,8 @@ import org.apache.beam.sdk.values.PCollection;
 /** One run of the embedding, from the flags to the new bundle. */
 final class EmbedCatalogRun {
   /** More parts than this are no help to a table that one process loads in seconds. */
+  private static final long UNKNOWN = -1;
+
   private static final int DEFAULT_LANES = 8;
 
   private final EmbedCatalogOptions flags;
@@ -62,9 +66,12 @@ final class EmbedCatalogRun {
     String model = flags.getModel();
     ModelFolder source =
         model == null ? ModelJob.current(registry) : BeamModelFolder.at("model", model);
+    String sourceVersion;
     try (ModelTowers towers = BundleReader.readTowers(source, spec)) {
-      console.note("The item tower is that of model %s", towers.version());
+      sourceVersion = towers.version();
+      console.note("The item tower is that of model %s", sourceVersion);
     }
+    long expected = UNKNOWN;
     WriteCatalogBundle.Target target =
         new WriteCatalogBundle.Target(
             model == null ? source.path() : model,
@@ -77,13 +84,16 @@ final class EmbedCatalogRun {
       try (ShopItems items = ShopItems.open(flags, spec, console)) {
         console.note("Embedding %,d products of %s", items.size(), spec.items().label());
         execute(new ReadItems(items.tables(), lanes(), runId), target, items.size());
+        if (items.seesOneMoment()) {
+          expected = items.size();
+        }
       }
     } else {
       SnapshotLocation snapshot = snapshot(String.valueOf(flags.getSnapshot()), spec);
       console.note("Embedding the products of snapshot %s", snapshot.manifest().snapshotId());
       execute(new ReadSnapshotItems(snapshot), target, 0);
     }
-    finish(registry, source, spec);
+    finish(registry, source, sourceVersion, spec, expected);
   }
 
   private static SnapshotLocation snapshot(String folder, FeatureSpec spec) throws JobException {
@@ -138,12 +148,27 @@ final class EmbedCatalogRun {
     }
   }
 
-  private void finish(ModelRegistry registry, ModelFolder source, FeatureSpec spec)
+  /**
+   * @param expected how many products there are, or {@link #UNKNOWN}
+   */
+  private void finish(
+      ModelRegistry registry,
+      ModelFolder source,
+      String sourceVersion,
+      FeatureSpec spec,
+      long expected)
       throws IOException, JobException {
     CatalogReport report = CatalogReport.take(registry.root(), runId);
     if (report == null || report.items() + report.failed() == 0) {
       throw new JobException(
           ExitCode.SOURCE, "There are no products to embed; no bundle was written");
+    }
+    if (expected != UNKNOWN && report.items() + report.failed() != expected) {
+      throw new JobException(
+          ExitCode.ACCOUNTING,
+          "There are %,d products, but %,d came through (%,d with a vector, %,d without); nothing was published"
+              .formatted(
+                  expected, report.items() + report.failed(), report.items(), report.failed()));
     }
     String version = report.version();
     if (version == null) {
@@ -160,8 +185,34 @@ final class EmbedCatalogRun {
     ModelJob.requireValid(written, BundleValidator.check(written, spec, null));
     print(registry, source, written, version, report);
     if (flags.isPublish()) {
-      PublishModel.makeLive(registry, version, console);
+      publish(registry, sourceVersion, version);
     }
+  }
+
+  /** What publish-model would refuse is refused here too. */
+  private void publish(ModelRegistry registry, String sourceVersion, String version)
+      throws IOException, JobException {
+    String refusal;
+    if (flags.getModel() == null) {
+      String live = registry.currentVersion().orElse("none");
+      refusal =
+          live.equals(sourceVersion) || live.equals(version)
+              ? null
+              : "%s became the live one meanwhile".formatted(live);
+    } else {
+      refusal =
+          PublishModel.worse(
+              registry,
+              BundleDescription.read(registry.bundle(version)),
+              PublishModelOptions.DEFAULT_MAX_REGRESSION);
+    }
+    if (refusal != null) {
+      throw new JobException(
+          ExitCode.INVALID_MODEL,
+          "Model %s is written but not published: %s. publish-model can publish it"
+              .formatted(version, refusal));
+    }
+    PublishModel.makeLive(registry, version, console);
   }
 
   private void print(
@@ -171,17 +222,10 @@ final class EmbedCatalogRun {
       String version,
       CatalogReport report)
       throws IOException {
-    List<String> before = BundleReader.readIds(source);
-    List<String> now = BundleReader.readIds(written);
-    Set<String> added = new HashSet<>(now);
-    before.forEach(added::remove);
-    Set<String> gone = new HashSet<>(before);
-    now.forEach(gone::remove);
     double seconds = Math.max(1, Duration.between(started, Instant.now()).toMillis()) / 1e3;
     console.say("Model %s", version);
     console.say("  products           %,12d", report.items());
-    console.say("    new in the index %,12d", added.size());
-    console.say("    no longer in it  %,12d", gone.size());
+    compare(source, written);
     console.say("  without a vector   %,12d", report.failed());
     console.say(
         "  took               %12.1f s  %,.0f products a second",
@@ -190,5 +234,23 @@ final class EmbedCatalogRun {
     if (report.failed() > 0) {
       console.say("  those without      %s", CatalogReport.failuresFile(registry.root(), runId));
     }
+  }
+
+  private void compare(ModelFolder source, ModelFolder written) throws IOException {
+    List<String> before;
+    try {
+      before = BundleReader.readIds(source);
+    } catch (IOException | IllegalArgumentException e) {
+      // Only its towers were needed, and were found good.
+      console.note("Note: the index before cannot be read: %s", Troubles.sentence(e));
+      return;
+    }
+    List<String> now = BundleReader.readIds(written);
+    Set<String> added = new HashSet<>(now);
+    before.forEach(added::remove);
+    Set<String> gone = new HashSet<>(before);
+    now.forEach(gone::remove);
+    console.say("    new in the index %,12d", added.size());
+    console.say("    no longer in it  %,12d", gone.size());
   }
 }

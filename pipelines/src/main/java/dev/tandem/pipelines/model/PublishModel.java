@@ -73,6 +73,9 @@ public final class PublishModel implements Job {
     }
     if (flags.getModel() != null) {
       BundleCopy.copy(candidate, registry.root());
+      // What becomes live is the copy, and that may have lain there before.
+      ModelFolder copied = registry.bundle(description.version());
+      ModelJob.requireValid(copied, BundleValidator.check(copied, spec, null));
     }
     makeLive(registry, description.version(), console);
   }
@@ -113,8 +116,8 @@ public final class PublishModel implements Job {
   }
 
   /** Why the model is worse than the live one, or cannot be compared; null if it is good. */
-  private static @Nullable String worse(
-      ModelRegistry registry, BundleDescription candidate, double most) throws IOException {
+  static @Nullable String worse(ModelRegistry registry, BundleDescription candidate, double most)
+      throws IOException {
     BundleDescription live;
     try {
       if (registry.currentVersion().isEmpty()) {

@@ -9,6 +9,7 @@ import dev.tandem.transforms.features.ValueText;
 import dev.tandem.transforms.io.DatabaseConfig;
 import dev.tandem.transforms.io.DatabaseGoneException;
 import dev.tandem.transforms.io.DatabaseSession;
+import dev.tandem.transforms.io.DatabaseView.Consistency;
 import dev.tandem.transforms.io.JdbcFeatureTables;
 import dev.tandem.transforms.io.ResolvedSchema;
 import java.util.Objects;
@@ -73,6 +74,11 @@ final class ShopItems implements AutoCloseable {
   /** Travels to the workers. */
   SharedFeatureTables tables() {
     return tables;
+  }
+
+  /** Whether every connection sees the same moment of the database. */
+  boolean seesOneMoment() {
+    return session.view().consistency() == Consistency.ONE_SNAPSHOT;
   }
 
   /** How many can be used. */

@@ -66,6 +66,14 @@ class PublishModelTest {
     }
     assertThat(publish("--model=" + model).exitCode()).isEqualTo(ExitCode.GOOD);
 
+    // A copy that was damaged without growing or shrinking is not taken for the bundle.
+    Path vectors = registry().resolve("notebook-1/item_vectors.f32");
+    byte[] damaged = Files.readAllBytes(vectors);
+    damaged[0] ^= 1;
+    Files.write(vectors, damaged);
+    assertThat(publish("--model=" + model).exitCode()).isEqualTo(ExitCode.GOOD);
+    assertThat(vectors).hasSameBinaryContentAs(model.resolve("item_vectors.f32"));
+
     ForeignModels.bundle("notebook-1").set("producer", "\"another\"").writeTo(model);
     Launch another = publish("--model=" + model);
     assertThat(another.exitCode()).isEqualTo(ExitCode.USAGE);

@@ -31,6 +31,7 @@ public final class TowerGraph {
   private final int dimension;
   private boolean columns;
   private boolean notFinite;
+  private boolean zero;
   private int width;
   private String output = "embedding";
 
@@ -49,6 +50,12 @@ public final class TowerGraph {
   /** Puts one weight that is not a number into the last layer. */
   public TowerGraph notFinite() {
     notFinite = true;
+    return this;
+  }
+
+  /** Gives every row a vector of zeros. */
+  public TowerGraph zero() {
+    zero = true;
     return this;
   }
 
@@ -241,7 +248,8 @@ public final class TowerGraph {
     }
     float scale = (float) (1 / Math.sqrt(fanIn));
     for (int i = 0; i < size; i++) {
-      tensor.addFloatData((float) random.nextGaussian() * scale);
+      float weight = (float) random.nextGaussian() * scale;
+      tensor.addFloatData(zero && name.endsWith("2") ? 0 : weight);
     }
     if (notFinite && name.equals("w2")) {
       tensor.setFloatData(0, Float.NaN);

@@ -57,6 +57,10 @@ public final class ReadItems extends PTransform<PBegin, PCollection<FeatureRow>>
     private static final long serialVersionUID = 1;
 
     private final SharedFeatureTables tables;
+
+    /** Consecutive numbers of products, and their hashes, go to different lanes. */
+    private static final int SPREAD = 0x9E3779B9;
+
     private final int lanes;
     private final String runId;
     private transient SharedFeatureTables.Lease lease;
@@ -83,7 +87,7 @@ public final class ReadItems extends PTransform<PBegin, PCollection<FeatureRow>>
       Iterator<FeatureRow> rows = lease.get().items().rows().iterator();
       while (rows.hasNext()) {
         FeatureRow row = rows.next();
-        if (Math.floorMod(row.number(), lanes) == lane) {
+        if (Math.floorMod(row.key().hashCode() * SPREAD >>> 1, lanes) == lane) {
           out.output(row);
           progress.increment();
         }

@@ -250,7 +250,7 @@ final class BundleContent implements AutoCloseable {
       problems.add(BundleDescription.ITEM_IDS + " is not UTF-8");
       return null;
     }
-    List<String> ids = new ArrayList<>(read.items());
+    List<String> ids = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.SortedMap;
 
 /** Brings a bundle that lies elsewhere into a registry. */
@@ -32,8 +31,7 @@ public final class BundleCopy {
             "%s: another bundle has the version %s already"
                 .formatted(target.path(), description.version()));
       }
-      if (description.files().stream()
-          .allMatch(file -> Objects.equals(found.get(file.name()), file.bytes()))) {
+      if (WholeFile.all(target, description)) {
         return;
       }
     }

@@ -49,6 +49,7 @@ public record BundleDescription(
   static final String ITEM_TOWER = "item_tower.onnx";
   static final String ITEM_IDS = "item_ids.txt";
   static final String ITEM_VECTORS = "item_vectors.f32";
+  static final int MAX_DIMENSION = 1 << 16;
   static final String POPULAR_ITEMS = "popular_items.json";
 
   /** Every file but {@value #FILE}, in the order of their names. */
@@ -86,8 +87,9 @@ public record BundleDescription(
           "version '%s' is no name for a bundle: up to 100 letters, digits, '.', '_' and '-', the first a letter or digit"
               .formatted(version));
     }
-    if (dimension < 1) {
-      throw new IllegalArgumentException("dimension is %d: at least 1".formatted(dimension));
+    if (dimension < 1 || dimension > MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension is %d: 1 to %d".formatted(dimension, MAX_DIMENSION));
     }
     if (items < 1) {
       throw new IllegalArgumentException("items is %d: at least 1".formatted(items));

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Writes bundles. The same parts give the same files byte for byte and the same version: there is
@@ -24,6 +23,7 @@ import java.util.Objects;
  */
 public final class BundleWriter {
   private static final int HASH_DIGITS = 8;
+  private static final int MAX_SNAPSHOT_IN_VERSION = 90;
   private static final String NO_SNAPSHOT = "model";
   private static final String NO_VERSION = "none";
   private static final int ROWS_AT_ONCE = 1024;
@@ -67,8 +67,7 @@ public final class BundleWriter {
       throw new IllegalStateException(
           "%s: another bundle has the version %s".formatted(folder.path(), description.version()));
     }
-    return description.files().stream()
-        .allMatch(file -> Objects.equals(found.get(file.name()), file.bytes()));
+    return WholeFile.all(folder, description);
   }
 
   private static BundleDescription describe(ModelParts parts, List<Content> contents)
@@ -92,7 +91,14 @@ public final class BundleWriter {
             parts.items().size(),
             parts.evaluation(),
             files);
-    String name = Objects.requireNonNullElse(parts.snapshotId(), NO_SNAPSHOT);
+    String snapshot = parts.snapshotId();
+    // Elsewhere a snapshot may be called anything; a version is also a folder's name.
+    String name =
+        snapshot != null
+                && snapshot.length() <= MAX_SNAPSHOT_IN_VERSION
+                && BundleDescription.isVersion(snapshot)
+            ? snapshot
+            : NO_SNAPSHOT;
     return unnamed.withVersion(name + "-" + sha256(unnamed.toJson()).substring(0, HASH_DIGITS));
   }
 

@@ -1,10 +1,14 @@
 package dev.tandem.transforms.model;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of bundles and of one small file, {@value #CURRENT}, that names the live one.
@@ -14,6 +18,9 @@ import java.util.SortedMap;
 public final class ModelRegistry {
   /** One line: the version of the live bundle. */
   public static final String CURRENT = "CURRENT";
+
+  private static final int ATTEMPTS = 20;
+  private static final long WAIT_NANOS = 100_000_000;
 
   private final ModelFolder root;
 
@@ -47,16 +54,43 @@ public final class ModelRegistry {
    * @throws IllegalArgumentException if {@value #CURRENT} names nothing that could be a version
    */
   public Optional<String> currentVersion() throws IOException {
-    if (!root.files().containsKey(CURRENT)) {
+    byte[] named = readCurrent();
+    if (named == null) {
       return Optional.empty();
     }
-    String text = new String(root.read(CURRENT), StandardCharsets.UTF_8).strip();
+    String text = new String(named, StandardCharsets.UTF_8).strip();
     if (!BundleDescription.isVersion(text)) {
       throw new IllegalArgumentException(
           "%s/%s names no version of a bundle, but '%s': publish one"
               .formatted(root.path(), CURRENT, text));
     }
     return Optional.of(text);
+  }
+
+  /**
+   * On HDFS, Beam replaces a file by deleting the old one and renaming the new: for a moment there
+   * is none, but the new one lies beside it under its temporary name.
+   */
+  private byte @Nullable [] readCurrent() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      SortedMap<String, Long> files = root.files();
+      if (files.containsKey(CURRENT)) {
+        try {
+          return root.read(CURRENT);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+          if (attempt == ATTEMPTS) {
+            throw e;
+          }
+        }
+      } else if (files.keySet().stream().noneMatch(name -> name.startsWith("_" + CURRENT + "."))) {
+        return null;
+      } else if (attempt == ATTEMPTS) {
+        throw new IOException(
+            "%s/%s is missing, and a file that was to become it is there: a publication broke off, publish again"
+                .formatted(root.path(), CURRENT));
+      }
+      LockSupport.parkNanos(WAIT_NANOS);
+    }
   }
 
   /**

@@ -34,7 +34,6 @@ public final class Tower implements AutoCloseable {
   /** Rows that are computed at once. Beyond some tens a larger number makes a row no cheaper. */
   static final int BLOCK = 256;
 
-  private static final int MAX_DIMENSION = 1 << 16;
   private static final long FREE = -1;
 
   /**
@@ -160,10 +159,13 @@ public final class Tower implements AutoCloseable {
       return 0;
     }
     long[] shape = tensor.getShape();
-    if (shape.length != 2 || shape[0] != FREE || shape[1] < 1 || shape[1] > MAX_DIMENSION) {
+    if (shape.length != 2
+        || shape[0] != FREE
+        || shape[1] < 1
+        || shape[1] > BundleDescription.MAX_DIMENSION) {
       problems.add(
           "%s has the shape %s: [n,d] with a free n and a fixed d up to %d is needed"
-              .formatted(what, shape(tensor), MAX_DIMENSION));
+              .formatted(what, shape(tensor), BundleDescription.MAX_DIMENSION));
       return 0;
     }
     return (int) shape[1];

@@ -6,6 +6,7 @@ import dev.tandem.transforms.model.ModelTowers;
 import dev.tandem.transforms.model.Tower;
 import dev.tandem.transforms.model.TowerException;
 import dev.tandem.transforms.score.NotEmbedded.Reason;
+import dev.tandem.transforms.vector.Similarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,48 +136,67 @@ final class EmbedFn<T> extends DoFn<T, Embedded<T>> {
     } catch (TowerException | IllegalArgumentException e) {
       // One of them is to blame, and the others shall not suffer for it.
       for (Pending<T> one : pending) {
-        embedAlone(towers.version(), tower, one, output);
+        embedAlone(towers, tower, one, output);
       }
       return;
     }
     for (int row = 0; row < pending.size(); row++) {
-      emit(towers.version(), tower, pending.get(row), vectors, row, output);
+      emit(towers, tower, pending.get(row), vectors, row, output);
     }
   }
 
-  private void embedAlone(String version, Tower tower, Pending<T> one, Output<T> output) {
+  private void embedAlone(ModelTowers towers, Tower tower, Pending<T> one, Output<T> output) {
     float[] vector;
     try {
       vector = tower.embed(1, (row, slot) -> values.value(one.element, slot));
     } catch (TowerException | IllegalArgumentException e) {
       output.notEmbedded(
           new NotEmbedded<>(
-              one.element, version, Reason.TOWER_FAILED, String.valueOf(e.getMessage())),
+              one.element, towers.version(), Reason.TOWER_FAILED, String.valueOf(e.getMessage())),
           one);
       return;
     }
-    emit(version, tower, one, vector, 0, output);
+    emit(towers, tower, one, vector, 0, output);
   }
 
   private void emit(
-      String version, Tower tower, Pending<T> of, float[] vectors, int row, Output<T> output) {
+      ModelTowers towers, Tower tower, Pending<T> of, float[] vectors, int row, Output<T> output) {
     int dimension = tower.dimension();
-    if (Tower.isFinite(vectors, row, dimension)) {
-      output.embedded(
-          new Embedded<>(
-              of.element,
-              version,
-              Arrays.copyOfRange(vectors, row * dimension, (row + 1) * dimension)),
-          of);
-    } else {
+    if (!Tower.isFinite(vectors, row, dimension)) {
       output.notEmbedded(
           new NotEmbedded<>(
               of.element,
-              version,
+              towers.version(),
               Reason.NOT_FINITE,
               "the %s gives a vector that is not finite".formatted(side.title())),
           of);
+    } else if (towers.description().similarity() == Similarity.COSINE
+        && isZero(vectors, row, dimension)) {
+      output.notEmbedded(
+          new NotEmbedded<>(
+              of.element,
+              towers.version(),
+              Reason.ZERO,
+              "the %s gives a vector of zeros, and COSINE needs a direction"
+                  .formatted(side.title())),
+          of);
+    } else {
+      output.embedded(
+          new Embedded<>(
+              of.element,
+              towers.version(),
+              Arrays.copyOfRange(vectors, row * dimension, (row + 1) * dimension)),
+          of);
     }
+  }
+
+  private static boolean isZero(float[] vectors, int row, int dimension) {
+    for (int i = row * dimension; i < (row + 1) * dimension; i++) {
+      if (vectors[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private record Pending<T>(T element, Instant timestamp, BoundedWindow window, PaneInfo pane) {}

@@ -15,6 +15,10 @@ public record NotEmbedded<T>(T element, String modelVersion, Reason reason, Stri
     /** The tower gave numbers that are not finite. */
     NOT_FINITE,
     /** The tower failed, or could not be given the values. */
-    TOWER_FAILED
+    TOWER_FAILED,
+    /**
+     * The tower gave nothing but zeros, which have no direction, and the model compares directions.
+     */
+    ZERO
   }
 }

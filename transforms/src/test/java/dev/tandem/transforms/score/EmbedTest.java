@@ -116,6 +116,21 @@ class EmbedTest {
   }
 
   @Test
+  void losesNoItemWhoseVectorHasNoDirection(TestPipeline pipeline) throws Exception {
+    bundle(new TowerGraph(4, DIMENSION, 2).number("quantity_in_stock", 50, 10).zero());
+    PCollectionTuple out = embed(pipeline, items(30));
+
+    PAssert.that(out.get(EmbedItems.EMBEDDED)).empty();
+    PAssert.that(out.get(EmbedItems.NOT_EMBEDDED))
+        .satisfies(
+            found -> {
+              assertThat(found).hasSize(30).allMatch(item -> item.reason() == Reason.ZERO);
+              return null;
+            });
+    pipeline.run();
+  }
+
+  @Test
   void losesNoItemWhoseValuesTheTowerCannotTake(TestPipeline pipeline) {
     List<FeatureRow> items = new ArrayList<>(items(300));
     items.add(new FeatureRow("odd", new @Nullable Object[] {"many", null, null, null, null}));
