@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -25,11 +24,7 @@ public final class HashingOutput extends OutputStream {
   /** Takes over the channel: {@link #close} closes it. */
   public HashingOutput(WritableByteChannel channel) {
     this.channel = channel;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.digest = Sha256.newDigest();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tandem.transforms.model;
 
 import dev.tandem.transforms.features.Feature;
 import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.files.Sha256;
 import dev.tandem.transforms.model.BundleDescription.BundleFile;
 import dev.tandem.transforms.model.FeatureInputs.Side;
 import dev.tandem.transforms.model.PopularItems.PopularItem;
@@ -14,7 +15,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -126,7 +126,7 @@ final class BundleContent implements AutoCloseable {
 
   private void readSound(BundleFile file) throws IOException {
     byte[] bytes = folder.read(file.name());
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(bytes);
     if (isSound(file, digest)) {
       sound.put(file.name(), bytes);
@@ -189,7 +189,7 @@ final class BundleContent implements AutoCloseable {
       BundleFile file, @Nullable ItemMatrixBuilder given, BundleDescription read)
       throws IOException {
     ItemMatrixBuilder builder = given;
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     int rowBytes = read.dimension() * Float.BYTES;
     int blockBytes = Math.max(1, BLOCK_BYTES / rowBytes) * rowBytes;
     ByteBuffer block = ByteBuffer.allocate(blockBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -357,14 +357,6 @@ final class BundleContent implements AutoCloseable {
       some.add(one);
     }
     return String.join(", ", some);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** One sentence each; empty if the bundle is good as far as it was read. */

@@ -1,6 +1,7 @@
 package dev.tandem.transforms.model;
 
 import dev.tandem.transforms.files.HashingOutput;
+import dev.tandem.transforms.files.Sha256;
 import dev.tandem.transforms.model.BundleDescription.BundleFile;
 import dev.tandem.transforms.vector.ItemMatrix;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -103,13 +102,8 @@ public final class BundleWriter {
   }
 
   private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of()
+        .formatHex(Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<Content> contents(ModelParts parts) {

@@ -1,11 +1,11 @@
 package dev.tandem.transforms.model;
 
+import dev.tandem.transforms.files.Sha256;
 import dev.tandem.transforms.model.BundleDescription.BundleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SortedMap;
 
@@ -36,12 +36,7 @@ final class WholeFile {
   }
 
   private static String sha256(ModelFolder folder, String name) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
     ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
     try (ReadableByteChannel in = folder.open(name)) {
       while (in.read(block) >= 0) {

@@ -1,18 +1,18 @@
 package dev.tandem.transforms.snapshot;
 
+import dev.tandem.transforms.files.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** Holds a file of a snapshot to what the manifest says of it. */
-public final class FileVerification {
+final class FileVerification {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private FileVerification() {}
@@ -22,8 +22,8 @@ public final class FileVerification {
    *
    * @throws DamagedSnapshotException if it is missing, or its size or SHA-256 is another
    */
-  public static void verify(ResourceId file, DataFile expected) throws IOException {
-    MessageDigest digest = sha256();
+  static void verify(ResourceId file, DataFile expected) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
     long bytes = 0;
     try (InputStream in = Channels.newInputStream(FileSystems.open(file))) {
       byte[] buffer = new byte[BUFFER_BYTES];
@@ -44,14 +44,6 @@ public final class FileVerification {
       throw new DamagedSnapshotException(
           "%s has the SHA-256 %s, and the manifest says %s"
               .formatted(file, hash, expected.sha256()));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }
