@@ -1,7 +1,10 @@
 package dev.tandem.pipelines;
 
+import java.io.IOException;
 import java.util.List;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runner on this class path. Each runner's module provides exactly one through {@link
@@ -21,6 +24,24 @@ public interface RunnerLeaf {
    * @throws IllegalArgumentException if a flag asks for what this runner cannot do
    */
   void prepareBounded(PipelineOptions options);
+
+  /**
+   * Sets what this runner needs to run an unbounded job with little latency, where the user has not
+   * chosen, and to go on where the job was.
+   *
+   * @return where it goes on, for people; null if it begins anew
+   * @throws IllegalArgumentException if this runner lacks something that is needed, or a flag asks
+   *     for what it cannot do; says which
+   */
+  @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs);
+
+  /**
+   * Ends a running stream in the best order that this runner knows, and returns when it has ended.
+   *
+   * @return what became of its state, for people
+   * @throws IOException if the runner cannot be reached
+   */
+  String stop(PipelineResult running, StreamNeeds needs) throws IOException;
 
   /**
    * How many pieces of work run at once, as far as it is known at launch; 0 if a cluster decides.
