@@ -1,0 +1,88 @@
+package dev.tandem.pipelines.recommendations;
+
+import dev.tandem.transforms.activity.ParseActivity;
+import dev.tandem.transforms.activity.TrackSessions;
+import dev.tandem.transforms.archive.WriteRollingFiles;
+import dev.tandem.transforms.serve.LatencyBuckets;
+import dev.tandem.transforms.serve.RecommendProducts;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.jspecify.annotations.Nullable;
+
+/** The counters of a stream at one moment. */
+final class StreamFigures {
+  private static final MetricsFilter OURS =
+      MetricsFilter.builder()
+          .addNameFilter(MetricNameFilter.inNamespace(ParseActivity.class))
+          .addNameFilter(MetricNameFilter.inNamespace(TrackSessions.class))
+          .addNameFilter(MetricNameFilter.inNamespace(RecommendProducts.class))
+          .addNameFilter(MetricNameFilter.inNamespace(WriteRollingFiles.class))
+          .build();
+
+  private final Map<String, Long> counts;
+
+  private StreamFigures(Map<String, Long> counts) {
+    this.counts = counts;
+  }
+
+  static StreamFigures none() {
+    return new StreamFigures(Map.of());
+  }
+
+  /** What the runner can tell; null while it cannot. */
+  static @Nullable StreamFigures of(PipelineResult result) {
+    Map<String, Long> counts = new TreeMap<>();
+    try {
+      for (MetricResult<Long> counter : result.metrics().queryMetrics(OURS).getCounters()) {
+        String namespace = counter.getName().getNamespace();
+        counts.merge(
+            namespace.substring(namespace.lastIndexOf('.') + 1) + ' ' + counter.getName().getName(),
+            counter.getAttempted(),
+            Long::sum);
+      }
+    } catch (RuntimeException e) {
+      // A runner that is just starting, restarting or gone has no metrics, and says so in its way.
+      return null;
+    }
+    return new StreamFigures(counts);
+  }
+
+  private long count(Class<?> step, String name) {
+    return counts.getOrDefault(step.getSimpleName() + ' ' + name, 0L);
+  }
+
+  long events() {
+    return count(ParseActivity.class, "events");
+  }
+
+  long failures() {
+    return count(ParseActivity.class, "failures");
+  }
+
+  long recommendations() {
+    return count(RecommendProducts.class, "recommendations");
+  }
+
+  long fallbacks() {
+    return count(RecommendProducts.class, "fallbacks");
+  }
+
+  long sessions() {
+    return count(TrackSessions.class, "sessions-begun");
+  }
+
+  /** What was read is answered or refused. */
+  boolean balance() {
+    return events() == recommendations();
+  }
+
+  /** How long answers took since an earlier moment. */
+  LatencyBuckets.Counts latency(StreamFigures before) {
+    return LatencyBuckets.MILLIS.counts(
+        name -> count(RecommendProducts.class, name) - before.count(RecommendProducts.class, name));
+  }
+}
