@@ -19,7 +19,8 @@ public final class DurationFlag {
       duration = Duration.parse(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "--%s=%s: a duration as ISO-8601 writes it is needed, such as PT30S".formatted(name, text),
+          "--%s=%s: a duration as ISO-8601 writes it is needed, such as PT30S"
+              .formatted(name, text),
           e);
     }
     if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {

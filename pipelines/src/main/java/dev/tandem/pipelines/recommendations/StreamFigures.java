@@ -55,8 +55,9 @@ final class StreamFigures {
     return counts.getOrDefault(step.getSimpleName() + ' ' + name, 0L);
   }
 
-  long events() {
-    return count(ParseActivity.class, "events");
+  /** Records, whatever became of them. */
+  long read() {
+    return count(ParseActivity.class, "events") + failures();
   }
 
   long failures() {
@@ -77,12 +78,16 @@ final class StreamFigures {
 
   /** What was read is answered or refused. */
   boolean balance() {
-    return events() == recommendations();
+    return read() == recommendations() + failures();
   }
 
-  /** How long answers took since an earlier moment. */
-  LatencyBuckets.Counts latency(StreamFigures before) {
-    return LatencyBuckets.MILLIS.counts(
-        name -> count(RecommendProducts.class, name) - before.count(RecommendProducts.class, name));
+  /** How long answers took since an earlier moment, by the names of {@link LatencyBuckets}. */
+  Map<String, Long> latencies(StreamFigures before) {
+    Map<String, Long> latencies = new TreeMap<>();
+    for (String name : LatencyBuckets.LATENCY.names()) {
+      latencies.put(
+          name, count(RecommendProducts.class, name) - before.count(RecommendProducts.class, name));
+    }
+    return latencies;
   }
 }
