@@ -100,7 +100,7 @@ final class RecommendationsRun {
     if (state != PipelineResult.State.DONE) {
       throw new JobException(ExitCode.UNEXPECTED, "The pipeline ended as " + state);
     }
-    StreamFigures figures = StreamFigures.of(result);
+    StreamFigures figures = StreamFigures.of(runner, result);
     if (figures == null) {
       throw new JobException(ExitCode.ACCOUNTING, "The runner has no counters to balance");
     }
@@ -130,15 +130,15 @@ final class RecommendationsRun {
       while (true) {
         if (stop.isGivenWithin(StreamReport.LOOK)) {
           console.note("Stopping …");
-          StreamFigures last = StreamFigures.of(result);
+          StreamFigures last = StreamFigures.of(runner, result);
           String state = runner.stop(result, needs);
-          StreamFigures after = StreamFigures.of(result);
+          StreamFigures after = StreamFigures.of(runner, result);
           report.end(after != null ? after : last != null ? last : figures, flags);
           console.say("  stopped in order   %s", state);
           return ExitCode.GOOD;
         }
         requireRunning(result);
-        StreamFigures now = report.isDue() ? StreamFigures.of(result) : null;
+        StreamFigures now = report.isDue() ? StreamFigures.of(runner, result) : null;
         if (now != null) {
           report.progress(now);
           figures = now;
@@ -149,15 +149,16 @@ final class RecommendationsRun {
 
   /** A stream has no end of its own. */
   private void requireRunning(PipelineResult result) throws JobException {
-    PipelineResult.State state;
+    boolean running;
     try {
-      state = result.waitUntilFinish(org.joda.time.Duration.millis(1));
+      running = runner.isRunning(result);
     } catch (RuntimeException e) {
       throw trouble(e);
     }
-    if (state != null && state.isTerminal()) {
+    if (!running) {
       throw new JobException(
-          ExitCode.UNEXPECTED, "The stream ended as %s; the log says why".formatted(state));
+          ExitCode.UNEXPECTED,
+          "The stream ended as %s; the log says why".formatted(result.getState()));
     }
   }
 

@@ -1,28 +1,17 @@
 package dev.tandem.pipelines.recommendations;
 
+import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.transforms.activity.ParseActivity;
 import dev.tandem.transforms.activity.TrackSessions;
-import dev.tandem.transforms.archive.WriteRollingFiles;
 import dev.tandem.transforms.serve.LatencyBuckets;
 import dev.tandem.transforms.serve.RecommendProducts;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of a stream at one moment. */
 final class StreamFigures {
-  private static final MetricsFilter OURS =
-      MetricsFilter.builder()
-          .addNameFilter(MetricNameFilter.inNamespace(ParseActivity.class))
-          .addNameFilter(MetricNameFilter.inNamespace(TrackSessions.class))
-          .addNameFilter(MetricNameFilter.inNamespace(RecommendProducts.class))
-          .addNameFilter(MetricNameFilter.inNamespace(WriteRollingFiles.class))
-          .build();
-
   private final Map<String, Long> counts;
 
   private StreamFigures(Map<String, Long> counts) {
@@ -34,25 +23,17 @@ final class StreamFigures {
   }
 
   /** What the runner can tell; null while it cannot. */
-  static @Nullable StreamFigures of(PipelineResult result) {
-    Map<String, Long> counts = new TreeMap<>();
+  static @Nullable StreamFigures of(RunnerLeaf runner, PipelineResult result) {
     try {
-      for (MetricResult<Long> counter : result.metrics().queryMetrics(OURS).getCounters()) {
-        String namespace = counter.getName().getNamespace();
-        counts.merge(
-            namespace.substring(namespace.lastIndexOf('.') + 1) + ' ' + counter.getName().getName(),
-            counter.getAttempted(),
-            Long::sum);
-      }
+      return new StreamFigures(runner.counters(result));
     } catch (RuntimeException e) {
       // A runner that is just starting, restarting or gone has no metrics, and says so in its way.
       return null;
     }
-    return new StreamFigures(counts);
   }
 
   private long count(Class<?> step, String name) {
-    return counts.getOrDefault(step.getSimpleName() + ' ' + name, 0L);
+    return counts.getOrDefault(step.getName() + '.' + name, 0L);
   }
 
   /** Records, whatever became of them. */

@@ -5,6 +5,7 @@ import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
@@ -17,6 +18,8 @@ public final class FlinkLeaf implements RunnerLeaf {
 
   /** Where Flink's own launchers say which folder holds its settings. */
   private static final String CONFIGURED = "FLINK_CONF_DIR";
+
+  private boolean readsLiveCounters;
 
   @Override
   public String name() {
@@ -81,9 +84,25 @@ public final class FlinkLeaf implements RunnerLeaf {
       settings = settings.withCheckpoints(FlinkSettings.temporaryFolder().toUri().toString());
     }
     if (mayConfigure(flink)) {
+      if (here) {
+        LiveCounters.reset();
+        settings = settings.withLiveCounters();
+        readsLiveCounters = true;
+      }
       flink.setFlinkConfDir(settings.write().toString());
     }
     return goesOnFrom == null ? flink.getSavepointPath() : goesOnFrom;
+  }
+
+  @Override
+  public Map<String, Long> counters(PipelineResult running) {
+    return readsLiveCounters ? LiveCounters.now() : RunnerLeaf.super.counters(running);
+  }
+
+  @Override
+  public boolean isRunning(PipelineResult result) {
+    // Its result waits by whole seconds and logs each time that it did.
+    return !result.getState().isTerminal();
   }
 
   @Override

@@ -45,6 +45,11 @@ final class FlinkSettings {
         .with("execution.savepoint-restore-mode", "CLAIM");
   }
 
+  /** Counters that this JVM can read while the job runs. */
+  FlinkSettings withLiveCounters() {
+    return with("metrics.reporter.live.factory.class", LiveCountersFactory.class.getName());
+  }
+
   /** Metrics on a port of 127.0.0.1. */
   FlinkSettings withPrometheus(int port) {
     return with(
