@@ -1,5 +1,6 @@
 package dev.tandem.testdata.database;
 
+import dev.tandem.testdata.server.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

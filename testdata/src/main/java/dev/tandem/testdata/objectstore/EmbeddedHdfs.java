@@ -1,6 +1,8 @@
 package dev.tandem.testdata.objectstore;
 
-import java.io.IOException;
+import dev.tandem.testdata.server.ChildServer;
+import dev.tandem.testdata.server.JavaProgram;
+import dev.tandem.testdata.server.PrivateDirectory;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,22 +49,18 @@ public final class EmbeddedHdfs implements AutoCloseable {
     if (!isAvailable()) {
       throw new IllegalStateException(HOW_TO_INSTALL);
     }
-    try {
-      ServerFolder folder = ServerFolder.create("hdfs");
-      return new EmbeddedHdfs(ChildServer.start(command(folder), folder));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create a folder for HDFS", e);
-    }
+    PrivateDirectory directory = PrivateDirectory.create("tandem-hdfs-");
+    return new EmbeddedHdfs(program(directory).start(directory));
   }
 
-  private static ChildServer.Command command(ServerFolder folder) {
-    return new ChildServer.Command(
+  private static JavaProgram program(PrivateDirectory directory) {
+    return new JavaProgram(
         jars().list(),
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Dtest.build.data=" + folder.path().resolve("data"),
+            "-Dtest.build.data=" + directory.path().resolve("data"),
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             // Its one line at this level is the announcement we wait for.
             "-Dorg.slf4j.simpleLogger.log." + MAIN_CLASS + "=info"),

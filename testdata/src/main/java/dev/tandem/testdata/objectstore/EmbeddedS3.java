@@ -1,5 +1,8 @@
 package dev.tandem.testdata.objectstore;
 
+import dev.tandem.testdata.server.ChildServer;
+import dev.tandem.testdata.server.JavaProgram;
+import dev.tandem.testdata.server.PrivateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,16 +61,12 @@ public final class EmbeddedS3 implements AutoCloseable {
     if (!isAvailable()) {
       throw new IllegalStateException(HOW_TO_INSTALL);
     }
-    try {
-      ServerFolder folder = ServerFolder.create("s3");
-      return new EmbeddedS3(ChildServer.start(command(folder), folder));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create a folder for the S3 server", e);
-    }
+    PrivateDirectory directory = PrivateDirectory.create("tandem-s3-");
+    return new EmbeddedS3(program(directory).start(directory));
   }
 
-  private static ChildServer.Command command(ServerFolder folder) {
-    return new ChildServer.Command(
+  private static JavaProgram program(PrivateDirectory directory) {
+    return new JavaProgram(
         jars().list(),
         List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         "org.springframework.boot.loader.launch.JarLauncher",
@@ -78,7 +77,7 @@ public final class EmbeddedS3 implements AutoCloseable {
             "--server.port=0",
             "--server.ssl.enabled=false",
             "--http.port=0",
-            "--com.adobe.testing.s3mock.store.root=" + folder.path().resolve("buckets"),
+            "--com.adobe.testing.s3mock.store.root=" + directory.path().resolve("buckets"),
             "--com.adobe.testing.s3mock.store.region=us-east-1"),
         READY);
   }

@@ -18,7 +18,7 @@ record StoreJars(Path folder) {
   /**
    * The directory or jar that this class was loaded from; in a build it lies in {@code target/}.
    */
-  static Path codeLocation() {
+  private static Path codeLocation() {
     try {
       return Path.of(StoreJars.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {

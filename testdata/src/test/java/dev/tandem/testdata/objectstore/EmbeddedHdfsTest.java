@@ -3,6 +3,7 @@ package dev.tandem.testdata.objectstore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.testdata.server.ListeningSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

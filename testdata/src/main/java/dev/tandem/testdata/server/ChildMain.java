@@ -1,7 +1,8 @@
-package dev.tandem.testdata.objectstore;
+package dev.tandem.testdata.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ final class ChildMain {
   private ChildMain() {}
 
   public static void main(String[] arguments) throws ReflectiveOperationException {
-    ServerFolder folder = new ServerFolder(Path.of(arguments[0]));
+    PrivateDirectory folder = new PrivateDirectory(Path.of(arguments[0]));
     Thread watcher = new Thread(() -> endWithParent(folder), "end-with-parent");
     watcher.setDaemon(true);
     watcher.start();
@@ -31,15 +32,15 @@ final class ChildMain {
     }
   }
 
-  private static void endWithParent(ServerFolder folder) {
+  private static void endWithParent(PrivateDirectory folder) {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // A broken pipe says the same as a closed one.
     }
     try {
-      folder.delete();
-    } catch (IOException e) {
+      folder.close();
+    } catch (UncheckedIOException e) {
       // The server may be writing still; a parent that lives deletes once more after the halt.
     } finally {
       // Not exit: a server's own shutdown may take long, and there is nothing left to save.

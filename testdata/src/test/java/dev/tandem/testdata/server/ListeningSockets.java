@@ -1,4 +1,4 @@
-package dev.tandem.testdata.objectstore;
+package dev.tandem.testdata.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,16 +11,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The TCP addresses a process listens on, as Linux's {@code /proc} shows them. */
-final class ListeningSockets {
+public final class ListeningSockets {
   private static final String LISTEN = "0A";
 
   /** 127.0.0.1 and ::ffff:127.0.0.1, in the byte order of x86 and ARM. */
-  static final Set<String> LOOPBACK = Set.of("0100007F", "0000000000000000FFFF00000100007F");
+  public static final Set<String> LOOPBACK = Set.of("0100007F", "0000000000000000FFFF00000100007F");
 
   private ListeningSockets() {}
 
   /** One hexadecimal address for each listening socket; never empty for a running server. */
-  static List<String> addressesOf(ProcessHandle process) throws IOException {
+  public static List<String> addressesOf(ProcessHandle process) throws IOException {
     Path proc = Path.of("/proc", Long.toString(process.pid()));
     Set<String> inodes = socketInodes(proc.resolve("fd"));
     return Stream.of("tcp", "tcp6")

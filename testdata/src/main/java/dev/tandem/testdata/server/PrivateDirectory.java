@@ -1,4 +1,4 @@
-package dev.tandem.testdata.database;
+package dev.tandem.testdata.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,18 +10,23 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A temporary directory that only its owner can read (it holds passwords), removed when closed. */
-record PrivateDirectory(Path path) implements AutoCloseable {
+/**
+ * A temporary directory for all that a server writes. Only its owner can read it (it may hold
+ * passwords); removed when closed.
+ */
+public record PrivateDirectory(Path path) implements AutoCloseable {
 
-  static PrivateDirectory create(String prefix) {
+  /** Creates one in the system's folder for such, with a name that begins with {@code prefix}. */
+  public static PrivateDirectory create(String prefix) {
     try {
       return new PrivateDirectory(Files.createTempDirectory(prefix));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create a directory for an embedded database", e);
+      throw new UncheckedIOException("Cannot create a directory for an embedded server", e);
     }
   }
 
-  Path write(String name, String content) {
+  /** Writes a file of that name, in UTF-8, and says where it lies. */
+  public Path write(String name, String content) {
     try {
       return Files.writeString(path.resolve(name), content);
     } catch (IOException e) {
@@ -29,6 +34,7 @@ record PrivateDirectory(Path path) implements AutoCloseable {
     }
   }
 
+  /** Removes the directory and all that is in it; does nothing when it is gone. */
   @Override
   public void close() {
     try {
