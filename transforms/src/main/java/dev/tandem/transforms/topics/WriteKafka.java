@@ -1,9 +1,24 @@
 package dev.tandem.transforms.topics;
 
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -31,7 +46,7 @@ public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>
   private final KafkaTopic topic;
   private final @Nullable ExactlyOnce exactlyOnce;
 
-  private record ExactlyOnce(int shards, String sinkGroupId) implements java.io.Serializable {
+  private record ExactlyOnce(int shards, String sinkGroupId) implements Serializable {
     private static final long serialVersionUID = 1;
   }
 
@@ -66,7 +81,12 @@ public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>
 
   @Override
   public PDone expand(PCollection<KV<String, byte[]>> records) {
-    KafkaIO.Write<String, byte[]> write =
+    return exactlyOnce == null ? writeAtLeastOnce(records) : writeOnce(records, exactlyOnce);
+  }
+
+  private PDone writeAtLeastOnce(PCollection<KV<String, byte[]>> records) {
+    return records.apply(
+        "Write",
         KafkaIO.<String, byte[]>write()
             .withBootstrapServers(topic.bootstrapServers())
             .withTopic(topic.topic())
@@ -80,14 +100,73 @@ public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>
                     true,
                     ProducerConfig.LINGER_MS_CONFIG,
                     0))
-            .withProducerFactoryFn(new OpenProducer(topic.properties()));
-    if (exactlyOnce != null) {
-      write =
-          write
-              .withEOS(exactlyOnce.shards(), exactlyOnce.sinkGroupId())
-              .withConsumerFactoryFn(new ReadKafka.OpenConsumer(topic.properties()));
+            .withProducerFactoryFn(new OpenProducer(topic.properties())));
+  }
+
+  /** Not Beam's own exactly-once sink: docs/adr/0008 says why. */
+  private PDone writeOnce(PCollection<KV<String, byte[]>> records, ExactlyOnce settings) {
+    records
+        .apply("Global", Window.into(new GlobalWindows()))
+        .apply("AssignShard", ParDo.of(new AssignShardFn(settings.shards())))
+        .setCoder(
+            KvCoder.of(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of())))
+        .apply("Number", ParDo.of(new NumberFn()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), SequencedRecord.Coder.of()))
+        .apply("Commit", ParDo.of(new CommitFn(topic, settings.sinkGroupId())));
+    return PDone.in(records.getPipeline());
+  }
+
+  /** By the key, so that the values of one key stay in order. */
+  private static final class AssignShardFn
+      extends DoFn<KV<String, byte[]>, KV<Integer, KV<String, byte[]>>> {
+    private static final long serialVersionUID = 1;
+
+    private final int shards;
+
+    AssignShardFn(int shards) {
+      this.shards = shards;
     }
-    return records.apply("Write", write);
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, byte[]> record, OutputReceiver<KV<Integer, KV<String, byte[]>>> out) {
+      out.output(KV.of(Math.floorMod(record.getKey().hashCode(), shards), record));
+    }
+  }
+
+  /**
+   * Gives each record of a shard its number. A step of its own, before the one that writes: so its
+   * state and the records with their numbers lie in one checkpoint, and numbers never change.
+   */
+  private static final class NumberFn
+      extends DoFn<KV<Integer, KV<String, byte[]>>, KV<Integer, SequencedRecord>> {
+    private static final long serialVersionUID = 1;
+
+    @StateId("next")
+    private final StateSpec<ValueState<Long>> nextSpec = StateSpecs.value(VarLongCoder.of());
+
+    @StateId("run")
+    private final StateSpec<ValueState<String>> runSpec = StateSpecs.value(StringUtf8Coder.of());
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, KV<String, byte[]>> element,
+        @StateId("next") ValueState<Long> nextState,
+        @StateId("run") ValueState<String> runState,
+        OutputReceiver<KV<Integer, SequencedRecord>> out) {
+      String run = runState.read();
+      if (run == null) {
+        run = UUID.randomUUID().toString();
+        runState.write(run);
+      }
+      long next = Objects.requireNonNullElse(nextState.read(), 0L);
+      nextState.write(next + 1);
+      KV<String, byte[]> record = element.getValue();
+      out.output(
+          KV.of(
+              element.getKey(),
+              new SequencedRecord(run, next, record.getKey(), record.getValue())));
+    }
   }
 
   /** Adds the properties where the client is made, as {@link ReadKafka.OpenConsumer} does. */
