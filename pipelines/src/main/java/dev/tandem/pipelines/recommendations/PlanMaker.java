@@ -1,7 +1,6 @@
 package dev.tandem.pipelines.recommendations;
 
 import dev.tandem.options.ActivityOptions.StartAt;
-import dev.tandem.options.ArchiveOptions.ArchiveFormat;
 import dev.tandem.options.Channel;
 import dev.tandem.options.DeliveryOptions.Delivery;
 import dev.tandem.options.RecommendationsOptions;
