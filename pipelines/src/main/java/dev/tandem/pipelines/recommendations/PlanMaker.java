@@ -1,6 +1,7 @@
 package dev.tandem.pipelines.recommendations;
 
 import dev.tandem.options.ActivityOptions.StartAt;
+import dev.tandem.options.ArchiveOptions.ArchiveFormat;
 import dev.tandem.options.Channel;
 import dev.tandem.options.DeliveryOptions.Delivery;
 import dev.tandem.options.RecommendationsOptions;
@@ -8,6 +9,9 @@ import dev.tandem.pipelines.DurationFlag;
 import dev.tandem.pipelines.Troubles;
 import dev.tandem.transforms.activity.RawRecord;
 import dev.tandem.transforms.activity.TrackSessions;
+import dev.tandem.transforms.archive.AnswerJsonLines;
+import dev.tandem.transforms.archive.AnswerParquet;
+import dev.tandem.transforms.archive.FailureLines;
 import dev.tandem.transforms.archive.MessageLines;
 import dev.tandem.transforms.archive.RollingFormat;
 import dev.tandem.transforms.archive.WriteRollingFiles;
@@ -181,13 +185,18 @@ final class PlanMaker {
     if (folder == null) {
       return null;
     }
-    return null;
+    return rolling(
+        "archive",
+        folder,
+        flags.getArchiveFormat() == ArchiveFormat.JSON
+            ? AnswerJsonLines.of(spec)
+            : AnswerParquet.of(spec));
   }
 
   private PTransform<PCollection<Failure>, PDone> failures(int shards) {
     String name = flags.getFailures();
     if (isFolder(name) || sink(flags) == Channel.FILES) {
-      return rolling("failures", name, new dev.tandem.transforms.archive.FailureLines());
+      return rolling("failures", name, new FailureLines());
     }
     PTransform<PCollection<KV<String, byte[]>>, PDone> sink = messages(name, shards);
     return new PTransform<>() {
