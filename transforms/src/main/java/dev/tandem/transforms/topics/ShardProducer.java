@@ -52,7 +52,11 @@ final class ShardProducer implements AutoCloseable {
     this.next = next;
   }
 
-  /** Connects, and finds out what was committed. */
+  /**
+   * Connects, and finds out what was committed.
+   *
+   * @param shard from 0, less than the topic's partitions, for Kafka keeps no offset beyond them
+   */
   static ShardProducer open(KafkaTopic topic, String groupId, int shard) {
     TopicPartition progress = new TopicPartition(topic.topic(), shard);
     Map<String, Object> settings = new HashMap<>();
@@ -64,6 +68,13 @@ final class ShardProducer implements AutoCloseable {
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     Producer<String, byte[]> producer = new KafkaProducer<>(topic.properties().addTo(settings));
     try {
+      int partitions = producer.partitionsFor(topic.topic()).size();
+      if (shard >= partitions) {
+        // Kafka would keep the commit waiting until it times out.
+        throw new IllegalStateException(
+            "shard %d of the Kafka topic %s: there can be no more shards than its %d partitions"
+                .formatted(shard, topic.topic(), partitions));
+      }
       producer.initTransactions();
       // Only now: until then a transaction of the last producer may still be committed.
       OffsetAndMetadata committed = committed(topic, groupId, progress);

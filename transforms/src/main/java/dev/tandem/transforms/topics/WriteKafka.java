@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * is written again.
  *
  * <p>{@link #exactlyOnce} makes it once, for readers that read committed records only, on a runner
- * that can replay a step's input unchanged: Flink with checkpoints. Records then become visible
- * with the checkpoint after the one that they arrived before.
+ * that can replay a step's input unchanged and keeps a key on one worker: Flink with checkpoints,
+ * and only when it is started again from the last checkpoint. A record becomes visible when the
+ * checkpoint is complete that follows its arrival.
  */
 public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>, PDone> {
   private static final long serialVersionUID = 1;
@@ -61,12 +62,18 @@ public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>
   }
 
   /**
-   * The same, in transactions.
+   * The same, in transactions: one for each shard and checkpoint, or more if there are many
+   * records. Values of a key stay in order.
    *
-   * @param shards how many transactions are open at a time, from 1; the same in all runs that
-   *     restore one another
-   * @param sinkGroupId a consumer group in which the sink remembers what it committed; one for each
-   *     deployed job, and a new one for a job that starts without its old state
+   * <p>Flink must have checkpoints, one at a time, and must fail the job when one fails, as it does
+   * by default. A job that starts from the consumer group's offsets instead of a checkpoint does
+   * not write again, but loses what the last checkpoint held.
+   *
+   * @param shards how many producers write, from 1; best as many as the step has workers, and no
+   *     more than the topic has partitions
+   * @param sinkGroupId a consumer group in whose offsets the sink remembers what it committed, and
+   *     the beginning of the producers' transactional ids; one for each deployed job, for two that
+   *     run with the same one lock each other out
    * @throws IllegalArgumentException if there is no shard or the group is empty
    */
   public WriteKafka exactlyOnce(int shards, String sinkGroupId) {
@@ -98,6 +105,9 @@ public final class WriteKafka extends PTransform<PCollection<KV<String, byte[]>>
                     "all",
                     ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                     true,
+                    // Beam's 3 are over in a blink; delivery.timeout.ms is what ends the attempts.
+                    ProducerConfig.RETRIES_CONFIG,
+                    Integer.MAX_VALUE,
                     ProducerConfig.LINGER_MS_CONFIG,
                     0))
             .withProducerFactoryFn(new OpenProducer(topic.properties())));
