@@ -126,14 +126,12 @@ class KafkaTest {
     Pipeline pipeline = oneWorker();
     pipeline
         .apply(
-            Create.of(records)
-                .withCoder(KvCoder.of(VarIntCoder.of(), SequencedRecord.Coder.of())))
+            Create.of(records).withCoder(KvCoder.of(VarIntCoder.of(), SequencedRecord.Coder.of())))
         .apply(ParDo.of(new CommitFn(topic("early"), "early-sink")));
     pipeline.run().waitUntilFinish();
 
     assertThat(committed("early", 12))
-        .containsExactly(
-            "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11");
+        .containsExactly("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11");
   }
 
   /** The Direct runner has an instance of a step for each worker, and any of them for a shard. */
