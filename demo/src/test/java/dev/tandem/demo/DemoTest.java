@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.Launcher;
 import dev.tandem.pipelines.RunnerLeaf;
+import dev.tandem.pipelines.StreamNeeds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,7 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,18 @@ class DemoTest {
 
     @Override
     public void prepareBounded(PipelineOptions options) {}
+
+    @Override
+    public @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs) {
+      options.as(DirectOptions.class).setBlockOnRun(false);
+      return null;
+    }
+
+    @Override
+    public String stop(PipelineResult running, StreamNeeds needs) throws IOException {
+      running.cancel();
+      return "stopped";
+    }
 
     @Override
     public int parallelism(PipelineOptions options) {

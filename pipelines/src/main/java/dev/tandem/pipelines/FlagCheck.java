@@ -69,7 +69,7 @@ final class FlagCheck {
     if (value == null || value.isEmpty()) {
       throw new IllegalArgumentException("--%s needs a value: --%s=…".formatted(name, name));
     }
-    if (type == int.class) {
+    if (type == int.class || type == Integer.class) {
       checkWholeNumber(name, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } else if (type == long.class) {
       checkWholeNumber(name, value, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -18,6 +18,16 @@ public interface Job {
   Class<? extends PipelineOptions> optionsType();
 
   /**
+   * Sets what the runner needs for this job, before anything is read.
+   *
+   * @param options parsed and validated, of the {@link #optionsType}
+   * @throws IllegalArgumentException if the runner cannot do what a flag asks for
+   */
+  default void prepare(PipelineOptions options, RunnerLeaf runner) {
+    runner.prepareBounded(options);
+  }
+
+  /**
    * Runs to its end.
    *
    * @param options parsed and validated, of the {@link #optionsType}

@@ -116,7 +116,7 @@ public final class Launcher {
               .withValidation()
               .as(job.optionsType());
       FileSystems.setDefaultPipelineOptions(options);
-      leaf.prepareBounded(options);
+      job.prepare(options, leaf);
       return options;
     } catch (IllegalArgumentException e) {
       throw new JobException(

@@ -1,7 +1,15 @@
 package dev.tandem.pipelines;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runner on this class path. Each runner's module provides exactly one through {@link
@@ -21,6 +29,50 @@ public interface RunnerLeaf {
    * @throws IllegalArgumentException if a flag asks for what this runner cannot do
    */
   void prepareBounded(PipelineOptions options);
+
+  /**
+   * Sets what this runner needs to run an unbounded job with little latency, where the user has not
+   * chosen, and to go on where the job was.
+   *
+   * @return where it goes on, for people; null if it begins anew
+   * @throws IllegalArgumentException if this runner lacks something that is needed, or a flag asks
+   *     for what it cannot do; says which
+   */
+  @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs);
+
+  /**
+   * The counters of a pipeline as far as they are known now, by namespace and name with a dot
+   * between them: those of steps that were tried again count each time.
+   */
+  default Map<String, Long> counters(PipelineResult running) {
+    Map<String, Long> counters = new TreeMap<>();
+    MetricsFilter all = MetricsFilter.builder().build();
+    for (MetricResult<Long> counter : running.metrics().queryMetrics(all).getCounters()) {
+      counters.merge(
+          counter.getName().getNamespace() + '.' + counter.getName().getName(),
+          counter.getAttempted(),
+          Long::sum);
+    }
+    return counters;
+  }
+
+  /**
+   * Whether a stream has not ended yet.
+   *
+   * @throws RuntimeException why it failed, where the runner says so
+   */
+  default boolean isRunning(PipelineResult result) {
+    PipelineResult.State state = result.waitUntilFinish(Duration.millis(1));
+    return state == null || !state.isTerminal();
+  }
+
+  /**
+   * Ends a running stream in the best order that this runner knows, and returns when it has ended.
+   *
+   * @return what became of its state, for people
+   * @throws IOException if the runner cannot be reached
+   */
+  String stop(PipelineResult running, StreamNeeds needs) throws IOException;
 
   /**
    * How many pieces of work run at once, as far as it is known at launch; 0 if a cluster decides.

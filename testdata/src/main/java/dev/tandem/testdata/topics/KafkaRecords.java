@@ -52,6 +52,7 @@ public final class KafkaRecords implements RecordSink {
    * @throws IOException that names the topic, if this or an earlier record cannot be sent
    */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The callback is told of failures.
   public void send(ReplayedRecord record) throws IOException {
     throwFailure();
     try {

@@ -1,8 +1,13 @@
 package dev.tandem.transforms.activity;
 
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
@@ -13,22 +18,30 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.joda.time.Instant;
 
 /**
  * Keeps each session's state and gives, for every event, the session as it stands after it; for
  * duplicates and late events too, so that as many come out as go in. {@link SessionState} has the
  * rules.
  *
- * <p>Bounded or unbounded. One shuffle, by session id; events of a session are processed in the
- * order in which they arrive. Needs the global window and looks at no watermark, and holds none: a
- * session expires when no event of it was processed for the gap, by the clock of the worker, and
- * its state is gone then. State per session is bounded in items and in remembered events.
+ * <p>One shuffle, by session id. Needs the global window and looks at no watermark, and holds none.
+ *
+ * <p>Unbounded: events of a session are processed in the order in which they arrive. A session
+ * expires when no event of it was processed for the gap, by the clock of the worker, and its state
+ * is gone then. State per session is bounded in items and in remembered events.
+ *
+ * <p>Bounded, as in a replay: events of a session are processed in the order of their elements'
+ * timestamps, then of their record ids, so that every runner gives the same. No session expires.
+ * All events of one session are held in memory at once.
  *
  * <p>Counts {@code sessions-begun}, {@code sessions-expired}, {@code events-duplicate}, {@code
  * events-late}, {@code items-dropped}.
@@ -96,11 +109,88 @@ public final class TrackSessions
           "sessions are tracked in the global window, not in "
               + windows.getClass().getSimpleName());
     }
+    if (events.isBounded() == IsBounded.BOUNDED) {
+      return events
+          .apply("Key by session in order", ParDo.of(new KeyInOrderFn()))
+          .setCoder(
+              KvCoder.of(
+                  StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), ActivityEventCoder.of())))
+          .apply("Group by session", GroupByKey.create())
+          .apply("Replay session", ParDo.of(new ReplayFn(maxItems)))
+          .setCoder(SessionSnapshotCoder.of());
+    }
     return events
         .apply("Key by session", ParDo.of(new KeyFn()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ActivityEventCoder.of()))
         .apply("Keep session", ParDo.of(new KeepFn(gap, maxItems)))
         .setCoder(SessionSnapshotCoder.of());
+  }
+
+  /** How much a session's events did. */
+  private static final class EventCounters implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Counter begun = Metrics.counter(TrackSessions.class, "sessions-begun");
+    private final Counter duplicate = Metrics.counter(TrackSessions.class, "events-duplicate");
+    private final Counter late = Metrics.counter(TrackSessions.class, "events-late");
+    private final Counter dropped = Metrics.counter(TrackSessions.class, "items-dropped");
+
+    void count(SessionState.Applied applied) {
+      switch (applied.outcome()) {
+        case DUPLICATE -> duplicate.inc();
+        case LATE -> late.inc();
+        case APPLIED -> {}
+      }
+      if (applied.droppedItems() > 0) {
+        dropped.inc(applied.droppedItems());
+      }
+    }
+  }
+
+  private static final class KeyInOrderFn
+      extends DoFn<ActivityEvent, KV<String, KV<Long, ActivityEvent>>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element ActivityEvent event,
+        @Timestamp Instant timestamp,
+        OutputReceiver<KV<String, KV<Long, ActivityEvent>>> out) {
+      out.output(KV.of(event.sessionId(), KV.of(timestamp.getMillis(), event)));
+    }
+  }
+
+  /** No shuffle keeps an order, so the events of a session are brought into it again. */
+  private static final class ReplayFn
+      extends DoFn<KV<String, Iterable<KV<Long, ActivityEvent>>>, SessionSnapshot> {
+    private static final long serialVersionUID = 1;
+    private static final Comparator<KV<Long, ActivityEvent>> ORDER =
+        Comparator.<KV<Long, ActivityEvent>>comparingLong(KV::getKey)
+            .thenComparing(placed -> placed.getValue().recordId());
+
+    private final int maxItems;
+    private final EventCounters counters = new EventCounters();
+
+    ReplayFn(int maxItems) {
+      this.maxItems = maxItems;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<KV<Long, ActivityEvent>>> session,
+        OutputReceiver<SessionSnapshot> out) {
+      List<KV<Long, ActivityEvent>> events = new ArrayList<>();
+      session.getValue().forEach(events::add);
+      events.sort(ORDER);
+      counters.begun.inc();
+      SessionState state = SessionState.empty();
+      for (KV<Long, ActivityEvent> placed : events) {
+        SessionState.Applied applied = state.apply(placed.getValue(), maxItems);
+        counters.count(applied);
+        out.output(SessionSnapshot.of(placed.getValue(), applied));
+        state = applied.state();
+      }
+    }
   }
 
   private static final class KeyFn extends DoFn<ActivityEvent, KV<String, ActivityEvent>> {
@@ -120,11 +210,8 @@ public final class TrackSessions
 
     private final org.joda.time.Duration gap;
     private final int maxItems;
-    private final Counter begun = Metrics.counter(TrackSessions.class, "sessions-begun");
+    private final EventCounters counters = new EventCounters();
     private final Counter expired = Metrics.counter(TrackSessions.class, "sessions-expired");
-    private final Counter duplicate = Metrics.counter(TrackSessions.class, "events-duplicate");
-    private final Counter late = Metrics.counter(TrackSessions.class, "events-late");
-    private final Counter dropped = Metrics.counter(TrackSessions.class, "items-dropped");
 
     @StateId(SESSION)
     private final StateSpec<ValueState<TrackedSession>> sessionSpec =
@@ -147,28 +234,17 @@ public final class TrackSessions
       TrackedSession known = session.read();
       SessionState before;
       if (known == null) {
-        begun.inc();
+        counters.begun.inc();
         before = SessionState.empty();
         setTimer(expiry, gap);
       } else {
         before = known.state();
       }
       SessionState.Applied applied = before.apply(keyed.getValue(), maxItems);
-      count(applied);
+      counters.count(applied);
       session.write(
           new TrackedSession(expiry.getCurrentRelativeTime().getMillis(), applied.state()));
       out.output(SessionSnapshot.of(keyed.getValue(), applied));
-    }
-
-    private void count(SessionState.Applied applied) {
-      switch (applied.outcome()) {
-        case DUPLICATE -> duplicate.inc();
-        case LATE -> late.inc();
-        case APPLIED -> {}
-      }
-      if (applied.droppedItems() > 0) {
-        dropped.inc(applied.droppedItems());
-      }
     }
 
     /** One timer lives as long as the session: to set it anew for each event would cost more. */

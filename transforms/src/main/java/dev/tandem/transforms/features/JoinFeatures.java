@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded or unbounded; one element out for each in, in no promised order, whatever is known of
  * it: an unknown user or item has null features, and nothing is dropped. No shuffle, no state, no
- * side input: the tables lie in each worker's memory ({@link SharedFeatureTables}). If they cannot
+ * side input: the tables lie in each worker's memory ({@link FeatureTableSource}). If they cannot
  * be loaded, the element fails and the runner retries it.
  *
  * @param <A> the kind of activity
@@ -23,10 +23,10 @@ public final class JoinFeatures<A extends Activity>
     extends PTransform<PCollection<A>, PCollection<Joined<A>>> {
   private static final long serialVersionUID = 1;
 
-  private final SharedFeatureTables tables;
+  private final FeatureTableSource tables;
   private final Coder<A> activityCoder;
 
-  private JoinFeatures(SharedFeatureTables tables, Coder<A> activityCoder) {
+  private JoinFeatures(FeatureTableSource tables, Coder<A> activityCoder) {
     this.tables = tables;
     this.activityCoder = activityCoder;
   }
@@ -36,7 +36,7 @@ public final class JoinFeatures<A extends Activity>
    * @param activityCoder encodes what comes in
    */
   public static <A extends Activity> JoinFeatures<A> with(
-      SharedFeatureTables tables, Coder<A> activityCoder) {
+      FeatureTableSource tables, Coder<A> activityCoder) {
     return new JoinFeatures<>(tables, activityCoder);
   }
 
@@ -50,13 +50,12 @@ public final class JoinFeatures<A extends Activity>
   private static final class JoinFn<A extends Activity> extends DoFn<A, Joined<A>> {
     private static final long serialVersionUID = 1;
 
-    private final SharedFeatureTables tables;
+    private final FeatureTableSource tables;
     private final Counter unknownUsers = Metrics.counter(JoinFeatures.class, "unknown-users");
     private final Counter unknownItems = Metrics.counter(JoinFeatures.class, "unknown-items");
-    private transient SharedFeatureTables.@Nullable Lease lease;
-    private transient @Nullable FeatureJoiner joiner;
+    private transient FeatureTableSource.@Nullable Lease lease;
 
-    JoinFn(SharedFeatureTables tables) {
+    JoinFn(FeatureTableSource tables) {
       this.tables = tables;
     }
 
@@ -67,7 +66,11 @@ public final class JoinFeatures<A extends Activity>
 
     @ProcessElement
     public void process(@Element A activity, OutputReceiver<Joined<A>> out) throws Exception {
-      Joined<A> joined = joiner().join(activity);
+      if (lease == null) {
+        throw new IllegalStateException("process was called before setup");
+      }
+      // Asked each time: a live shop's tables change. In @Setup they may not be needed at all.
+      Joined<A> joined = new FeatureJoiner(lease.get()).join(activity);
       if (joined.user().features() == null) {
         unknownUsers.inc();
       }
@@ -78,20 +81,8 @@ public final class JoinFeatures<A extends Activity>
       out.output(joined);
     }
 
-    /** Not in {@code @Setup}: that also runs on workers which will never see an element. */
-    private FeatureJoiner joiner() throws Exception {
-      if (joiner == null) {
-        if (lease == null) {
-          throw new IllegalStateException("process was called before setup");
-        }
-        joiner = new FeatureJoiner(lease.get());
-      }
-      return joiner;
-    }
-
     @Teardown
     public void teardown() {
-      joiner = null;
       if (lease != null) {
         lease.close();
         lease = null;

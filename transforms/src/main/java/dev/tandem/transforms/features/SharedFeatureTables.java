@@ -1,6 +1,5 @@
 package dev.tandem.transforms.features;
 
-import java.io.Serializable;
 import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * between two pieces of work, and loading again for each would multiply the database's work, while
  * keeping them for good would be a leak.
  */
-public final class SharedFeatureTables implements Serializable {
+public final class SharedFeatureTables implements FeatureTableSource {
   private static final long serialVersionUID = 1;
   private static final Map<String, Holder> HOLDERS = new HashMap<>();
 
@@ -34,6 +33,7 @@ public final class SharedFeatureTables implements Serializable {
   }
 
   /** Starts a lease; nothing is loaded yet. Call in {@code @Setup}. */
+  @Override
   public Lease lease() {
     synchronized (HOLDERS) {
       HOLDERS.values().removeIf(Holder::isForgotten);
@@ -44,7 +44,7 @@ public final class SharedFeatureTables implements Serializable {
   }
 
   /** The right to use the tables until {@link #close}. Belongs to one thread. */
-  public static final class Lease implements AutoCloseable {
+  public static final class Lease implements FeatureTableSource.Lease {
     private final Holder holder;
     private boolean closed;
 
@@ -58,6 +58,7 @@ public final class SharedFeatureTables implements Serializable {
      * @throws IllegalStateException if the lease has ended
      * @throws Exception what the loader throws
      */
+    @Override
     public FeatureTables get() throws Exception {
       if (closed) {
         throw new IllegalStateException("the lease has ended");

@@ -1,5 +1,7 @@
 package dev.tandem.transforms.recommend;
 
+import java.io.Serializable;
+
 /**
  * How much each of the things known of a shopper counts. The vector that items are ranked by is the
  * weighted mean
@@ -32,7 +34,8 @@ package dev.tandem.transforms.recommend;
  *     and at most 1
  */
 public record BlendWeights(
-    double customer, double visitor, double view, double cart, double recency) {
+    double customer, double visitor, double view, double cart, double recency)
+    implements Serializable {
   /** The greatest weight. */
   public static final double MOST = 1000;
 

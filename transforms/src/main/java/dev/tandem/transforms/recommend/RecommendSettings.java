@@ -1,5 +1,6 @@
 package dev.tandem.transforms.recommend;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -20,7 +21,8 @@ public record RecommendSettings(
     int similarItems,
     boolean excludeBrowsed,
     boolean excludeBought,
-    Duration deadline) {
+    Duration deadline)
+    implements Serializable {
   private static final int MOST = 1000;
 
   /** Ten items, five similar ones for each of the last five, half a second. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param recommendation what was said
  * @param session what it answers
  * @param userValues the USER features it was made from, in spec order, null where unknown
- * @param workMicros how long joining, embedding and ranking took, in microseconds
+ * @param workMicros how long embedding and ranking took, with what is prepared for them, in
+ *     microseconds
  */
 public record Answer(
     Recommendation recommendation,

@@ -29,8 +29,9 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>A record's origin is the file's full name, as its file system gives it, and the line, from 1:
  * one file read twice gives equal ids, a copy in another folder gives others, for files of one name
- * in two folders are more often two files than one. Records have no time. A file's lines come in
- * order, one file is read by one worker.
+ * in two folders are more often two files than one. Records have no time. An element's timestamp is
+ * no time either but its place, by which a step after a shuffle can tell what came first: a line
+ * before the next, and a file before those whose names follow.
  */
 public final class ReadLines extends PTransform<PBegin, PCollection<RawRecord>> {
   private static final long serialVersionUID = 1;

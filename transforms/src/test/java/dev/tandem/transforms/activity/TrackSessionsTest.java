@@ -14,7 +14,9 @@ import dev.tandem.transforms.features.FeatureTables;
 import dev.tandem.transforms.features.JoinFeatures;
 import dev.tandem.transforms.features.SharedFeatureTables;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -30,6 +32,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,7 +116,12 @@ class TrackSessionsTest {
             null,
             null,
             new Action(VIEW, "A", null)));
-    PAssert.that(pipeline.apply(Create.of(events).withCoder(ActivityEventCoder.of())).apply(SHORT))
+    TestStream<ActivityEvent> stream =
+        TestStream.create(ActivityEventCoder.of())
+            .addElements(
+                events.get(0), events.subList(1, events.size()).toArray(ActivityEvent[]::new))
+            .advanceWatermarkToInfinity();
+    PAssert.that(pipeline.apply(stream).apply(SHORT))
         .satisfies(
             sessions -> {
               int count = 0;
@@ -129,6 +137,39 @@ class TrackSessionsTest {
 
     assertThat(counter(result, "sessions-begun")).isEqualTo(2);
     assertThat(counter(result, "items-dropped")).isEqualTo(hot - 3);
+  }
+
+  @Test
+  void replaysBoundedEventsInTheOrderOfTheirTimestamps(TestPipeline pipeline) {
+    List<TimestampedValue<ActivityEvent>> lines = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    SessionState state = SessionState.empty();
+    for (int line = 1; line <= 200; line++) {
+      // Events without a time count in the order of their arrival, which no shuffle keeps.
+      ActivityEvent event =
+          SampleActivity.event("e-" + line, null, new Action(VIEW, "P" + line % 7, null));
+      lines.add(TimestampedValue.of(event, new org.joda.time.Instant(line)));
+      SessionState.Applied applied = state.apply(event, 3);
+      state = applied.state();
+      expected.add(event.recordId() + " " + contents(SessionSnapshot.of(event, applied)));
+    }
+    Collections.shuffle(lines, new Random(7));
+    PAssert.that(
+            pipeline
+                .apply(Create.timestamped(lines).withCoder(ActivityEventCoder.of()))
+                .apply(SHORT))
+        .satisfies(
+            sessions -> {
+              assertThat(
+                      StreamSupport.stream(sessions.spliterator(), false)
+                          .map(session -> session.recordId() + " " + contents(session)))
+                  .containsExactlyInAnyOrderElementsOf(expected);
+              return null;
+            });
+
+    PipelineResult result = run(pipeline);
+
+    assertThat(counter(result, "sessions-begun")).isEqualTo(1);
   }
 
   @Test
@@ -207,8 +248,12 @@ class TrackSessionsTest {
 
   private static List<String> contents(Iterable<SessionSnapshot> sessions) {
     return StreamSupport.stream(sessions.spliterator(), false)
-        .map(s -> s.items().stream().map(SessionItem::key).toList().toString())
+        .map(TrackSessionsTest::contents)
         .toList();
+  }
+
+  private static String contents(SessionSnapshot session) {
+    return session.items().stream().map(SessionItem::key).toList().toString();
   }
 
   private static Set<String> ids(Iterable<SessionSnapshot> sessions) {

@@ -1,9 +1,13 @@
 package dev.tandem.runners.direct;
 
 import dev.tandem.pipelines.RunnerLeaf;
+import dev.tandem.pipelines.StreamNeeds;
+import java.io.IOException;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Beam's Direct runner: one JVM, everything in memory. */
 public final class DirectLeaf implements RunnerLeaf {
@@ -27,6 +31,34 @@ public final class DirectLeaf implements RunnerLeaf {
     DirectOptions direct = options.as(DirectOptions.class);
     direct.setEnforceEncodability(false);
     direct.setEnforceImmutability(false);
+  }
+
+  /** Nothing outlives the process: what it had read and not yet answered is read again. */
+  @Override
+  public @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs) {
+    if (needs.exactlyOnce()) {
+      throw new IllegalArgumentException(
+          "--delivery=EXACTLY_ONCE is for Flink: the Direct runner has no checkpoints to commit with");
+    }
+    if (needs.checkpoints() != null) {
+      throw new IllegalArgumentException(
+          "--checkpoints=%s: the Direct runner keeps everything in memory and takes no checkpoints; leave the flag out, or choose Flink or Spark"
+              .formatted(needs.checkpoints()));
+    }
+    if (needs.prometheusPort() != null) {
+      throw new IllegalArgumentException(
+          "--prometheusPort=%d is for Flink: the Direct runner has no reporter"
+              .formatted(needs.prometheusPort()));
+    }
+    prepareBounded(options);
+    options.as(DirectOptions.class).setBlockOnRun(false);
+    return null;
+  }
+
+  @Override
+  public String stop(PipelineResult running, StreamNeeds needs) throws IOException {
+    running.cancel();
+    return "its sessions are forgotten";
   }
 
   @Override

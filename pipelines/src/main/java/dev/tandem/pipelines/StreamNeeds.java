@@ -1,0 +1,18 @@
+package dev.tandem.pipelines;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an unbounded job asks of its runner.
+ *
+ * @param checkpoints folder for checkpoints; null for none that outlive the job
+ * @param checkpointEvery how often one is taken
+ * @param exactlyOnce whether the sink commits with checkpoints
+ * @param prometheusPort where metrics are shown on this machine; null for nowhere
+ */
+public record StreamNeeds(
+    @Nullable String checkpoints,
+    Duration checkpointEvery,
+    boolean exactlyOnce,
+    @Nullable Integer prometheusPort) {}

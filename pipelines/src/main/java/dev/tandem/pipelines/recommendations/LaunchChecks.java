@@ -1,0 +1,150 @@
+package dev.tandem.pipelines.recommendations;
+
+import dev.tandem.options.RecommendationsOptions;
+import dev.tandem.pipelines.Console;
+import dev.tandem.pipelines.ExitCode;
+import dev.tandem.pipelines.JobException;
+import dev.tandem.pipelines.Troubles;
+import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.io.DatabaseConfig;
+import dev.tandem.transforms.io.DatabaseSession;
+import dev.tandem.transforms.io.ResolvedSchema;
+import dev.tandem.transforms.model.ModelRegistry;
+import dev.tandem.transforms.score.BeamModelFolder;
+import dev.tandem.transforms.topics.KafkaCheck;
+import dev.tandem.transforms.topics.KafkaTopic;
+import dev.tandem.transforms.topics.KinesisStream;
+import dev.tandem.transforms.topics.ReadLines;
+import java.io.IOException;
+import org.apache.beam.sdk.io.aws2.common.ClientBuilderFactory;
+import org.apache.beam.sdk.io.aws2.options.AwsOptions;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/** Looks, before anything runs, whether all that the flags name is there. */
+final class LaunchChecks {
+  private final RecommendationsOptions flags;
+  private final FeatureSpec spec;
+  private final Console console;
+
+  LaunchChecks(RecommendationsOptions flags, FeatureSpec spec, Console console) {
+    this.flags = flags;
+    this.spec = spec;
+    this.console = console;
+  }
+
+  void run() throws Exception {
+    checkSource();
+    checkSink();
+    checkDatabase();
+    checkRegistry();
+  }
+
+  private void checkSource() throws JobException {
+    try {
+      switch (flags.getSource()) {
+        case FILES -> ReadLines.check("activity", flags.getActivity());
+        case KAFKA -> KafkaCheck.partitions("activity", topic(flags.getActivity()));
+        case KINESIS -> requireStream("activity", flags.getActivity());
+      }
+    } catch (IOException e) {
+      throw new JobException(ExitCode.SOURCE, Troubles.sentence(e), e);
+    }
+  }
+
+  private void checkSink() throws JobException {
+    boolean failuresInFolder = PlanMaker.isFolder(flags.getFailures());
+    try {
+      switch (PlanMaker.sink(flags)) {
+        case KAFKA -> {
+          KafkaCheck.partitions("recommendations", topic(flags.getRecommendations()));
+          if (!failuresInFolder) {
+            KafkaCheck.partitions("failures", topic(flags.getFailures()));
+          }
+        }
+        case KINESIS -> {
+          requireStream("recommendations", flags.getRecommendations());
+          if (!failuresInFolder) {
+            requireStream("failures", flags.getFailures());
+          }
+        }
+        case FILES -> {
+          // Folders come into being when they are written to.
+        }
+      }
+    } catch (IOException e) {
+      throw new JobException(ExitCode.OUTPUT, Troubles.sentence(e), e);
+    }
+  }
+
+  /**
+   * @throws IOException if nobody answers, or refuses
+   */
+  private void requireStream(String flag, String name) throws IOException {
+    KinesisStream stream = PlanMaker.stream(flags, name);
+    try (KinesisClient client =
+        ClientBuilderFactory.buildClient(
+            flags.as(AwsOptions.class), KinesisClient.builder(), stream.configuration())) {
+      StreamStatus status =
+          client
+              .describeStreamSummary(summary -> summary.streamName(name))
+              .streamDescriptionSummary()
+              .streamStatus();
+      if (status == StreamStatus.DELETING || status == StreamStatus.CREATING) {
+        throw new IllegalArgumentException(
+            "--%s=%s: the stream is %s".formatted(flag, name, status));
+      }
+    } catch (ResourceNotFoundException e) {
+      throw new IllegalArgumentException(
+          "--%s=%s: there is no such stream: %s".formatted(flag, name, e.getMessage()), e);
+    } catch (SdkException e) {
+      throw new IOException(
+          "--%s=%s: Kinesis cannot be asked for the stream: %s"
+              .formatted(flag, name, e.getMessage()),
+          e);
+    }
+  }
+
+  private KafkaTopic topic(String name) {
+    return PlanMaker.topic(flags, name);
+  }
+
+  private void checkDatabase() throws Exception {
+    DatabaseConfig database = PlanMaker.database(flags);
+    if (database == null) {
+      console.note(
+          "Note: without --jdbcUrl customers are known by their events alone, and all that the model knows counts as in stock");
+      return;
+    }
+    try (DatabaseSession session = DatabaseSession.open(database)) {
+      ResolvedSchema schema = session.check(spec, null);
+      if (!schema.warnings().isEmpty()) {
+        console.note(
+            "Note: the database differs from the spec where it does no harm: %s",
+            String.join("; ", schema.warnings()));
+      }
+    }
+  }
+
+  /** A shop without a model is served all the same, so this is no error. */
+  private void checkRegistry() throws JobException {
+    ModelRegistry registry = new ModelRegistry(BeamModelFolder.at("registry", flags.getRegistry()));
+    try {
+      console.note(
+          registry
+              .currentVersion()
+              .map(version -> "The model is " + version)
+              .orElse(
+                  "Note: no model is published in the registry yet: products in stock are served, marked no_model, until one is"));
+    } catch (IllegalArgumentException e) {
+      console.note("Note: %s; products in stock are served, marked no_model", Troubles.sentence(e));
+    } catch (IOException e) {
+      throw new JobException(
+          ExitCode.SOURCE,
+          "--registry=%s cannot be read: %s".formatted(flags.getRegistry(), Troubles.sentence(e)),
+          e);
+    }
+  }
+}

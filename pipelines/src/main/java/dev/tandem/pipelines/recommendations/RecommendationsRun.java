@@ -1,0 +1,168 @@
+package dev.tandem.pipelines.recommendations;
+
+import dev.tandem.options.Channel;
+import dev.tandem.options.DeliveryOptions.Delivery;
+import dev.tandem.options.RecommendationsOptions;
+import dev.tandem.pipelines.Console;
+import dev.tandem.pipelines.DurationFlag;
+import dev.tandem.pipelines.ExitCode;
+import dev.tandem.pipelines.JobException;
+import dev.tandem.pipelines.RunnerLeaf;
+import dev.tandem.pipelines.SpecFile;
+import dev.tandem.pipelines.StreamNeeds;
+import dev.tandem.pipelines.Troubles;
+import dev.tandem.transforms.features.FeatureSpec;
+import dev.tandem.transforms.io.DatabaseGoneException;
+import dev.tandem.transforms.io.SchemaMismatchException;
+import java.time.Duration;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the stream, from the flags to its end. */
+final class RecommendationsRun {
+  private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private final RecommendationsOptions flags;
+  private final RunnerLeaf runner;
+  private final Console console;
+
+  RecommendationsRun(RecommendationsOptions flags, RunnerLeaf runner, Console console) {
+    this.flags = flags;
+    this.runner = runner;
+    this.console = console;
+  }
+
+  ExitCode run() throws Exception {
+    try {
+      FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
+      PlanMaker maker = new PlanMaker(flags, spec);
+      StreamNeeds needs = needs();
+      RecommendationsPlan plan = maker.make(shards());
+      boolean bounded = flags.getSource() == Channel.FILES;
+      String goesOnFrom = bounded ? null : runner.prepareUnbounded(flags, needs);
+      new LaunchChecks(flags, spec, console).run();
+      say(goesOnFrom);
+      Pipeline pipeline = Recommendations.create(flags, plan);
+      return bounded ? replay(pipeline) : stream(pipeline, needs);
+    } catch (SpecFile.InvalidSpecException | SchemaMismatchException e) {
+      throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
+    } catch (DatabaseGoneException e) {
+      throw new JobException(ExitCode.SOURCE, Troubles.sentence(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new JobException(ExitCode.USAGE, Troubles.sentence(e), e);
+    }
+  }
+
+  private StreamNeeds needs() {
+    boolean exactlyOnce = flags.getDelivery() == Delivery.EXACTLY_ONCE;
+    if (exactlyOnce
+        && (PlanMaker.sink(flags) != Channel.KAFKA || flags.getSource() == Channel.FILES)) {
+      throw new IllegalArgumentException(
+          "--delivery=EXACTLY_ONCE is for streams to Kafka: other sinks have no transactions that a reader could wait for");
+    }
+    return new StreamNeeds(
+        flags.getCheckpoints(),
+        DurationFlag.read(
+            "checkpointEvery", flags.getCheckpointEvery(), SHORTEST_CHECKPOINT, LONGEST),
+        exactlyOnce,
+        flags.getPrometheusPort());
+  }
+
+  /** As many as work at once where that is known; else one for each of a small cluster's cores. */
+  private int shards() {
+    return Math.max(1, runner.parallelism(flags));
+  }
+
+  private void say(@Nullable String goesOnFrom) {
+    console.note(
+        "Activity from %s %s, recommendations to %s %s",
+        flags.getSource(), flags.getActivity(), PlanMaker.sink(flags), flags.getRecommendations());
+    if (flags.getArchive() == null) {
+      console.note("Note: nothing is archived; --archive=… keeps all that the model says");
+    }
+    if (goesOnFrom != null) {
+      console.note("The job goes on from %s", goesOnFrom);
+    }
+  }
+
+  /** Files have an end, where everything must add up. */
+  private ExitCode replay(Pipeline pipeline) throws JobException {
+    StreamReport report = new StreamReport(console);
+    PipelineResult result = run(pipeline);
+    PipelineResult.State state;
+    try {
+      state = result.waitUntilFinish();
+    } catch (RuntimeException e) {
+      throw trouble(e);
+    }
+    if (state != PipelineResult.State.DONE) {
+      throw new JobException(ExitCode.UNEXPECTED, "The pipeline ended as " + state);
+    }
+    StreamFigures figures = StreamFigures.of(runner, result);
+    if (figures == null) {
+      throw new JobException(ExitCode.ACCOUNTING, "The runner has no counters to balance");
+    }
+    report.end(figures, flags);
+    if (!figures.balance()) {
+      throw new JobException(
+          ExitCode.ACCOUNTING,
+          "%,d records were read, but %,d were answered and %,d refused"
+              .formatted(figures.read(), figures.recommendations(), figures.failures()));
+    }
+    return ExitCode.GOOD;
+  }
+
+  private PipelineResult run(Pipeline pipeline) throws JobException {
+    try {
+      return pipeline.run();
+    } catch (RuntimeException e) {
+      throw trouble(e);
+    }
+  }
+
+  private ExitCode stream(Pipeline pipeline, StreamNeeds needs) throws Exception {
+    StreamReport report = new StreamReport(console);
+    try (StopSignal stop = StopSignal.listen()) {
+      PipelineResult result = run(pipeline);
+      StreamFigures figures = StreamFigures.none();
+      while (true) {
+        if (stop.isGivenWithin(StreamReport.LOOK)) {
+          console.note("Stopping …");
+          StreamFigures last = StreamFigures.of(runner, result);
+          String state = runner.stop(result, needs);
+          StreamFigures after = StreamFigures.of(runner, result);
+          report.end(after != null ? after : last != null ? last : figures, flags);
+          console.say("  stopped in order   %s", state);
+          return ExitCode.GOOD;
+        }
+        requireRunning(result);
+        StreamFigures now = report.isDue() ? StreamFigures.of(runner, result) : null;
+        if (now != null) {
+          report.progress(now);
+          figures = now;
+        }
+      }
+    }
+  }
+
+  /** A stream has no end of its own. */
+  private void requireRunning(PipelineResult result) throws JobException {
+    boolean running;
+    try {
+      running = runner.isRunning(result);
+    } catch (RuntimeException e) {
+      throw trouble(e);
+    }
+    if (!running) {
+      throw new JobException(
+          ExitCode.UNEXPECTED,
+          "The stream ended as %s; the log says why".formatted(result.getState()));
+    }
+  }
+
+  private JobException trouble(RuntimeException e) {
+    return Troubles.ofPipeline(e, "--recommendations=" + flags.getRecommendations());
+  }
+}
