@@ -3,21 +3,17 @@ package dev.tandem.transforms.snapshot;
 import dev.tandem.transforms.features.Feature.Role;
 import dev.tandem.transforms.features.FeatureRow;
 import dev.tandem.transforms.files.HashingOutput;
-import dev.tandem.transforms.snapshot.ParquetTypes.Physical;
+import dev.tandem.transforms.parquet.ParquetFileBuilder;
+import dev.tandem.transforms.parquet.ParquetTypes;
+import dev.tandem.transforms.parquet.ParquetTypes.Physical;
 import dev.tandem.transforms.snapshot.PhysicalRows.PhysicalRow;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +33,14 @@ final class ParquetRowWriter extends RowFileWriter {
       throws IOException {
     super(file, output);
     this.rows = new Rows(schema);
-    Builder builder =
-        new Builder(new Output(output), new Support(schema, rows))
-            .withConf(new PlainParquetConfiguration())
+    ParquetFileBuilder<Rows> builder =
+        new ParquetFileBuilder<>(
+                output,
+                ParquetValues.message(schema.columns()),
+                Map.of("tandem.schema", SchemaJson.text(schema)),
+                Rows::writeTo)
             .withCompressionCodec(codec(compression))
-            .withRowGroupSize(ROW_GROUP_BYTES)
-            .withPageWriteChecksumEnabled(true)
-            // Counts of bytes and levels, which few readers use; they cost on every value.
-            .withSizeStatisticsEnabled(false);
+            .withRowGroupSize(ROW_GROUP_BYTES);
     for (Column column : schema.columns()) {
       if (column.role() == Role.TIME || column.role() == Role.USER_ID) {
         // Almost every time is another: a dictionary would be built, and thrown away. A user's key
@@ -180,111 +176,6 @@ final class ParquetRowWriter extends RowFileWriter {
         }
       }
       consumer.endMessage();
-    }
-  }
-
-  private static final class Support extends WriteSupport<Rows> {
-    private final SnapshotSchema schema;
-    private final Rows rows;
-    private @Nullable RecordConsumer consumer;
-
-    Support(SnapshotSchema schema, Rows rows) {
-      this.schema = schema;
-      this.rows = rows;
-    }
-
-    @Override
-    public WriteContext init(Configuration configuration) {
-      return context();
-    }
-
-    @Override
-    public WriteContext init(ParquetConfiguration configuration) {
-      return context();
-    }
-
-    private WriteContext context() {
-      return new WriteContext(
-          ParquetTypes.message(schema.columns()), Map.of("tandem.schema", SchemaJson.text(schema)));
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer consumer) {
-      this.consumer = consumer;
-    }
-
-    @Override
-    public void write(Rows row) {
-      if (consumer == null || row != rows) {
-        throw new IllegalStateException("not prepared");
-      }
-      row.writeTo(consumer);
-    }
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<Rows, Builder> {
-    private final Support support;
-
-    Builder(OutputFile file, Support support) {
-      super(file);
-      this.support = support;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    protected WriteSupport<Rows> getWriteSupport(Configuration configuration) {
-      return support;
-    }
-
-    @Override
-    protected WriteSupport<Rows> getWriteSupport(ParquetConfiguration configuration) {
-      return support;
-    }
-  }
-
-  private record Output(HashingOutput output) implements OutputFile {
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new PositionOutputStream() {
-        @Override
-        public long getPos() {
-          return output.bytes();
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          output.write(b);
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) throws IOException {
-          output.write(source, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-          output.close();
-        }
-      };
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
     }
   }
 }

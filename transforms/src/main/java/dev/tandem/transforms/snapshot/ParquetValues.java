@@ -1,6 +1,7 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.FeatureType;
+import dev.tandem.transforms.parquet.ParquetTypes;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.util.Arrays;
 import java.util.List;
@@ -34,9 +35,15 @@ final class ParquetValues extends ReadSupport<@Nullable Object[]> {
     this.columns = columns;
   }
 
+  static MessageType message(List<Column> columns) {
+    return new MessageType(
+        "training",
+        columns.stream().map(c -> ParquetTypes.field(c.name(), c.type(), c.nullable())).toList());
+  }
+
   @Override
   public ReadContext init(InitContext context) {
-    MessageType wanted = ParquetTypes.message(columns);
+    MessageType wanted = message(columns);
     MessageType found = context.getFileSchema();
     for (Type type : wanted.getFields()) {
       check(type.asPrimitiveType(), found);

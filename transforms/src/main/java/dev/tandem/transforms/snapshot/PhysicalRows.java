@@ -1,7 +1,8 @@
 package dev.tandem.transforms.snapshot;
 
 import dev.tandem.transforms.features.FeatureRow;
-import dev.tandem.transforms.snapshot.ParquetTypes.Physical;
+import dev.tandem.transforms.parquet.ParquetTypes;
+import dev.tandem.transforms.parquet.ParquetTypes.Physical;
 import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,25 +1,22 @@
-package dev.tandem.transforms.snapshot;
+package dev.tandem.transforms.parquet;
 
 import dev.tandem.transforms.features.FeatureType;
-import dev.tandem.transforms.snapshot.SnapshotSchema.Column;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
-/** How the types of a snapshot's columns are stored in Parquet. */
-final class ParquetTypes {
+/** How the types of a spec are stored in Parquet. */
+public final class ParquetTypes {
   private static final int MAX_INT_DIGITS = 9;
   private static final int MAX_LONG_DIGITS = 18;
   private static final long MICROS_PER_SECOND = 1_000_000;
@@ -28,7 +25,7 @@ final class ParquetTypes {
   private ParquetTypes() {}
 
   /** What a value is in the file. */
-  enum Physical {
+  public enum Physical {
     INT32,
     INT64,
     DOUBLE,
@@ -36,7 +33,7 @@ final class ParquetTypes {
     BINARY
   }
 
-  static Physical physical(FeatureType type) {
+  public static Physical physical(FeatureType type) {
     return switch (type.kind()) {
       case STRING -> Physical.BINARY;
       case INT -> Physical.INT32;
@@ -52,13 +49,9 @@ final class ParquetTypes {
     };
   }
 
-  static MessageType message(List<Column> columns) {
-    return new MessageType("training", columns.stream().map(ParquetTypes::field).toList());
-  }
-
-  private static Type field(Column column) {
-    Repetition repetition = column.nullable() ? Repetition.OPTIONAL : Repetition.REQUIRED;
-    FeatureType type = column.type();
+  /** The column of a type. */
+  public static Type field(String name, FeatureType type, boolean nullable) {
+    Repetition repetition = nullable ? Repetition.OPTIONAL : Repetition.REQUIRED;
     PrimitiveTypeName primitive =
         switch (physical(type)) {
           case INT32 -> PrimitiveTypeName.INT32;
@@ -82,7 +75,7 @@ final class ParquetTypes {
         // The physical type says it all.
       }
     }
-    return builder.named(column.name());
+    return builder.named(name);
   }
 
   /** Bytes that hold every two's complement number of so many decimal digits. */
@@ -91,7 +84,7 @@ final class ParquetTypes {
   }
 
   /** The number that stands for a value whose {@link #physical} form is none of BINARY. */
-  static long toNumber(FeatureType type, Object value) {
+  public static long toNumber(FeatureType type, Object value) {
     return switch (type.kind()) {
       case INT -> (Integer) value;
       case LONG -> (Long) value;
@@ -103,7 +96,8 @@ final class ParquetTypes {
     };
   }
 
-  static Binary toBinary(FeatureType type, Object value) {
+  /** What a value is whose {@link #physical} form is BINARY. */
+  public static Binary toBinary(FeatureType type, Object value) {
     if (type.kind() == FeatureType.Kind.STRING) {
       return Binary.fromConstantByteArray(((String) value).getBytes(StandardCharsets.UTF_8));
     }
@@ -125,7 +119,7 @@ final class ParquetTypes {
   }
 
   /** The value that {@link #toNumber} stands for. */
-  static Object fromNumber(FeatureType type, long number) {
+  public static Object fromNumber(FeatureType type, long number) {
     return switch (type.kind()) {
       case INT -> (int) number;
       case LONG -> number;
@@ -140,7 +134,8 @@ final class ParquetTypes {
     };
   }
 
-  static Object fromBinary(FeatureType type, Binary value) {
+  /** The value that {@link #toBinary} made this of. */
+  public static Object fromBinary(FeatureType type, Binary value) {
     return type.kind() == FeatureType.Kind.STRING
         ? value.toStringUsingUTF8()
         : new BigDecimal(new BigInteger(value.getBytes()), type.scale());
