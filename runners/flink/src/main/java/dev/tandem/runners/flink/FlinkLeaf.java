@@ -71,6 +71,9 @@ public final class FlinkLeaf implements RunnerLeaf {
       // Nothing here looks at watermarks.
       flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
     }
+    if (needs.longestBundle() != null && !GivenFlags.has(options, "maxBundleTimeMills")) {
+      flink.setMaxBundleTimeMills(needs.longestBundle().toMillis());
+    }
     if (needs.exactlyOnce() && !GivenFlags.has(options, "minPauseBetweenCheckpoints")) {
       // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
       flink.setMinPauseBetweenCheckpoints(PAUSE_MILLIS);
