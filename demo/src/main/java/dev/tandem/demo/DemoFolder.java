@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Where a demo writes. What earlier ones left stays, and is not counted. */
 final class DemoFolder {
+  private static final String INCOMPLETE = "_incomplete";
+
   private final Path path;
   private final String run;
   private final Set<Path> archivedBefore;
@@ -60,7 +62,7 @@ final class DemoFolder {
     return new Size(files, bytes);
   }
 
-  /** Files whose name begins with a dot are not finished. */
+  /** Finished ones alone. */
   private List<Path> archivedFiles() throws IOException {
     Path archive = Path.of(archive());
     if (!Files.isDirectory(archive)) {
@@ -68,6 +70,7 @@ final class DemoFolder {
     }
     try (Stream<Path> files = Files.walk(archive)) {
       return files
+          .filter(file -> !file.startsWith(archive.resolve(INCOMPLETE)))
           .filter(file -> !file.getFileName().toString().startsWith("."))
           .filter(Files::isRegularFile)
           .toList();

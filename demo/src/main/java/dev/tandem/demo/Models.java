@@ -121,7 +121,7 @@ final class Models {
   }
 
   /** The demo tells of it in its own, fewer words. */
-  private static Console silent() {
+  static Console silent() {
     return new Console(System.out, System.err, true);
   }
 }

@@ -50,7 +50,7 @@ final class ShopWords {
 
   private static String reason(Reason reason) {
     return switch (reason.kind()) {
-      case CUSTOMER -> "for the customer";
+      case CUSTOMER -> "for the shopper";
       case SIMILAR_TO -> "like " + reason.itemId();
       case POPULAR -> "popular";
       case AVAILABLE -> "in stock";

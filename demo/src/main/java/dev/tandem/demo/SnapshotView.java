@@ -35,7 +35,6 @@ final class SnapshotView {
     console.say("One refused rating of each kind:");
     for (Failure failure : failures()) {
       console.say("  %-20s %s", failure.reason(), failure.detail());
-      console.say("  %-20s %s", "", failure.originalText());
     }
   }
 
@@ -58,7 +57,20 @@ final class SnapshotView {
         }
       }
     }
-    return rows;
+    return turned(rows);
+  }
+
+  /** Rows as columns: so they fit on a screen. */
+  private static List<List<String>> turned(List<List<String>> rows) {
+    List<List<String>> lines = new ArrayList<>();
+    for (int i = 0; i < rows.get(0).size(); i++) {
+      List<String> line = new ArrayList<>();
+      for (List<String> row : rows) {
+        line.add(row.get(i));
+      }
+      lines.add(line);
+    }
+    return lines;
   }
 
   /** The first failure of each reason. */

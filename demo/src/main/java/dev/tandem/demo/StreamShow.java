@@ -89,7 +89,9 @@ final class StreamShow {
           Replaying shoppers =
               new Replaying(
                   shop, demo.getSessions(), rate(demo, runner), count, servers, ACTIVITY, tally)) {
-        RunningStream stream = Recommendations.start(flags(servers), runner, console);
+        // What it would say of the database and the model has been said.
+        RunningStream stream =
+            Recommendations.start(flags(servers), runner, Models.silent());
         String state;
         Outcome outcome;
         try {
@@ -256,7 +258,8 @@ final class StreamShow {
     console.say(
         "  the second model   %,12.1f s  after it was published", outcome.switchMillis() / 1e3);
     DemoFolder.Size archived = folder.newInArchive();
-    console.say("  archive            %,12d  files, %,d bytes", archived.files(), archived.bytes());
+    console.say("  archive            %,12d  files, %,d bytes, one every 15 s; what came later is in the state",
+        archived.files(), archived.bytes());
     console.say("  stopped in order   %s", state);
     console.say("");
     console.say("All of it lies in %s: training, models, archive", folder.path());
