@@ -90,8 +90,7 @@ final class StreamShow {
               new Replaying(
                   shop, demo.getSessions(), rate(demo, runner), count, servers, ACTIVITY, tally)) {
         // What it would say of the database and the model has been said.
-        RunningStream stream =
-            Recommendations.start(flags(servers), runner, Models.silent());
+        RunningStream stream = Recommendations.start(flags(servers), runner, Models.silent());
         String state;
         Outcome outcome;
         try {
@@ -258,7 +257,8 @@ final class StreamShow {
     console.say(
         "  the second model   %,12.1f s  after it was published", outcome.switchMillis() / 1e3);
     DemoFolder.Size archived = folder.newInArchive();
-    console.say("  archive            %,12d  files, %,d bytes, one every 15 s; what came later is in the state",
+    console.say(
+        "  archive            %,12d  files, %,d bytes, every 15 s; what came after the last is not in it",
         archived.files(), archived.bytes());
     console.say("  stopped in order   %s", state);
     console.say("");
