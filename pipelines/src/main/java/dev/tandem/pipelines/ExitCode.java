@@ -6,7 +6,9 @@ public enum ExitCode {
   UNEXPECTED(1, "a fault that has no code of its own; the message and the log say more"),
   USAGE(2, "a flag is wrong or missing; nothing was read"),
   SPEC_OR_SCHEMA(3, "the feature spec is wrong or does not fit the database; nothing was read"),
-  SOURCE(4, "the database cannot be reached, refused, or went away; nothing was published"),
+  SOURCE(
+      4,
+      "the database, or the topic or stream that is read, cannot be reached, refused, or went away; nothing was published"),
   TOO_MANY_FAILURES(
       5, "more records were refused than --maxFailures allows; nothing was published"),
   ACCOUNTING(6, "rows in and rows out do not balance; nothing was published"),

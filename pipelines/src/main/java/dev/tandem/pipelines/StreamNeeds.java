@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints folder for checkpoints; null for none that outlive the job
  * @param checkpointEvery how often one is taken
  * @param exactlyOnce whether the sink commits with checkpoints
+ * @param longestBundle how long a sink that sends when a bundle ends may wait for that; null if the
+ *     sink sends at once
  * @param prometheusPort where metrics are shown on this machine; null for nowhere
  */
 public record StreamNeeds(
     @Nullable String checkpoints,
     Duration checkpointEvery,
     boolean exactlyOnce,
+    @Nullable Duration longestBundle,
     @Nullable Integer prometheusPort) {}

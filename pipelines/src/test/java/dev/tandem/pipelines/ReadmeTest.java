@@ -18,7 +18,14 @@ class ReadmeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"training-export", "train-model", "check-model", "publish-model", "embed-catalog"})
+      strings = {
+        "training-export",
+        "train-model",
+        "check-model",
+        "publish-model",
+        "embed-catalog",
+        "recommendations"
+      })
   void listsTheFlagsOfAJob(String name) throws IOException {
     Job job =
         ServiceLoader.load(Job.class).stream()

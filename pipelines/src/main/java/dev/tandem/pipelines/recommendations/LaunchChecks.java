@@ -13,8 +13,15 @@ import dev.tandem.transforms.model.ModelRegistry;
 import dev.tandem.transforms.score.BeamModelFolder;
 import dev.tandem.transforms.topics.KafkaCheck;
 import dev.tandem.transforms.topics.KafkaTopic;
+import dev.tandem.transforms.topics.KinesisStream;
 import dev.tandem.transforms.topics.ReadLines;
 import java.io.IOException;
+import org.apache.beam.sdk.io.aws2.common.ClientBuilderFactory;
+import org.apache.beam.sdk.io.aws2.options.AwsOptions;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /** Looks, before anything runs, whether all that the flags name is there. */
 final class LaunchChecks {
@@ -40,7 +47,7 @@ final class LaunchChecks {
       switch (flags.getSource()) {
         case FILES -> ReadLines.check("activity", flags.getActivity());
         case KAFKA -> KafkaCheck.partitions("activity", topic(flags.getActivity()));
-        case KINESIS -> {}
+        case KINESIS -> requireStream("activity", flags.getActivity());
       }
     } catch (IOException e) {
       throw new JobException(ExitCode.SOURCE, Troubles.sentence(e), e);
@@ -58,11 +65,9 @@ final class LaunchChecks {
           }
         }
         case KINESIS -> {
-          {
-          }
+          requireStream("recommendations", flags.getRecommendations());
           if (!failuresInFolder) {
-            {
-            }
+            requireStream("failures", flags.getFailures());
           }
         }
         case FILES -> {
@@ -71,6 +76,34 @@ final class LaunchChecks {
       }
     } catch (IOException e) {
       throw new JobException(ExitCode.OUTPUT, Troubles.sentence(e), e);
+    }
+  }
+
+  /**
+   * @throws IOException if nobody answers, or refuses
+   */
+  private void requireStream(String flag, String name) throws IOException {
+    KinesisStream stream = PlanMaker.stream(flags, name);
+    try (KinesisClient client =
+        ClientBuilderFactory.buildClient(
+            flags.as(AwsOptions.class), KinesisClient.builder(), stream.configuration())) {
+      StreamStatus status =
+          client
+              .describeStreamSummary(summary -> summary.streamName(name))
+              .streamDescriptionSummary()
+              .streamStatus();
+      if (status == StreamStatus.DELETING || status == StreamStatus.CREATING) {
+        throw new IllegalArgumentException(
+            "--%s=%s: the stream is %s".formatted(flag, name, status));
+      }
+    } catch (ResourceNotFoundException e) {
+      throw new IllegalArgumentException(
+          "--%s=%s: there is no such stream: %s".formatted(flag, name, e.getMessage()), e);
+    } catch (SdkException e) {
+      throw new IOException(
+          "--%s=%s: Kinesis cannot be asked for the stream: %s"
+              .formatted(flag, name, e.getMessage()),
+          e);
     }
   }
 

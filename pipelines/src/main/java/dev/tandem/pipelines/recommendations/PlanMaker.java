@@ -28,9 +28,13 @@ import dev.tandem.transforms.serve.LiveShop;
 import dev.tandem.transforms.serve.RecommendProducts;
 import dev.tandem.transforms.topics.KafkaProperties;
 import dev.tandem.transforms.topics.KafkaTopic;
+import dev.tandem.transforms.topics.KinesisStream;
 import dev.tandem.transforms.topics.ReadKafka;
+import dev.tandem.transforms.topics.ReadKinesis;
 import dev.tandem.transforms.topics.ReadLines;
 import dev.tandem.transforms.topics.WriteKafka;
+import dev.tandem.transforms.topics.WriteKinesis;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -82,6 +86,15 @@ final class PlanMaker {
     return new KafkaTopic(servers, name, properties);
   }
 
+  static KinesisStream stream(RecommendationsOptions flags, String name) {
+    String endpoint = flags.getKinesisEndpoint();
+    try {
+      return new KinesisStream(name, endpoint == null ? null : URI.create(endpoint));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--kinesisEndpoint: " + Troubles.sentence(e), e);
+    }
+  }
+
   static @Nullable DatabaseConfig database(RecommendationsOptions flags) {
     String url = flags.getJdbcUrl();
     return url == null
@@ -113,7 +126,16 @@ final class PlanMaker {
                   flags.getStartAt() == StartAt.LATEST
                       ? ReadKafka.Start.LATEST
                       : ReadKafka.Start.EARLIEST);
-      case KINESIS -> throw new IllegalArgumentException("KINESIS");
+      case KINESIS -> {
+        ReadKinesis read =
+            ReadKinesis.of(stream(flags, flags.getActivity()))
+                .withStart(
+                    flags.getStartAt() == StartAt.LATEST
+                        ? ReadKinesis.Start.LATEST
+                        : ReadKinesis.Start.TRIM_HORIZON);
+        String consumer = flags.getConsumerArn();
+        yield consumer == null ? read : read.withConsumer(consumer);
+      }
       case FILES -> ReadLines.from(flags.getActivity());
     };
   }
@@ -175,7 +197,7 @@ final class PlanMaker {
             ? write.exactlyOnce(shards, flags.getConsumerGroup() + "-" + name)
             : write;
       }
-      case KINESIS -> throw new IllegalArgumentException("KINESIS");
+      case KINESIS -> WriteKinesis.to(stream(flags, name));
       case FILES -> rolling("recommendations", name, new MessageLines());
     };
   }

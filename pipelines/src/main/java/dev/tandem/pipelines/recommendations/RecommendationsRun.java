@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** One run of the stream, from the flags to its end. */
 final class RecommendationsRun {
   private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(100);
+
+  /** Beam's Kinesis sink sends what it has collected when a bundle ends. */
+  private static final Duration KINESIS_BUNDLE = Duration.ofMillis(50);
+
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final RecommendationsOptions flags;
@@ -103,6 +107,7 @@ final class RecommendationsRun {
         DurationFlag.read(
             "checkpointEvery", flags.getCheckpointEvery(), SHORTEST_CHECKPOINT, LONGEST),
         exactlyOnce,
+        PlanMaker.sink(flags) == Channel.KINESIS ? KINESIS_BUNDLE : null,
         flags.getPrometheusPort());
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /** Bundles for the sample shop that nothing of this project wrote. */
-final class ForeignModels {
-  static final FeatureSpec SPEC = FeatureSpecReader.builtIn();
+public final class ForeignModels {
+  public static final FeatureSpec SPEC = FeatureSpecReader.builtIn();
   static final List<String> IDS = List.of("S10_1024", "S10_1025", "gone");
 
   private ForeignModels() {}
@@ -17,7 +17,7 @@ final class ForeignModels {
   /**
    * A good one, whose inputs have the shape {@code [n]} on one side and {@code [n,1]} on the other.
    */
-  static ForeignBundle bundle(String version, int dimension, int hidden, String similarity) {
+  public static ForeignBundle bundle(String version, int dimension, int hidden, String similarity) {
     return new ForeignBundle(version, SPEC.hash(), dimension, similarity)
         .userTower(
             new TowerGraph(hidden, dimension, 1)
@@ -37,7 +37,7 @@ final class ForeignModels {
         .popular(IDS);
   }
 
-  static ForeignBundle bundle(String version) {
+  public static ForeignBundle bundle(String version) {
     return bundle(version, 16, 8, "COSINE");
   }
 

@@ -20,6 +20,7 @@ import dev.tandem.transforms.features.FeatureValues;
 import dev.tandem.transforms.features.UndecodableValueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ public final class ActivityParser {
 
   /** How far an event_time may be ahead of the record's time: clocks are wrong, not by days. */
   public static final Duration MAX_AHEAD = Duration.ofDays(1);
+
+  /** Before an event's own id, so that it is never the same as that of a record's origin. */
+  private static final String EVENT_ID_PREFIX = "event:";
 
   private static final int MAX_NUMBER_LENGTH = 400;
 
@@ -272,7 +276,7 @@ public final class ActivityParser {
       }
       return new ActivityEvent(
           sessionId,
-          eventId != null ? eventId : record.origin().id(),
+          eventId != null ? EVENT_ID_PREFIX + eventId : record.origin().id(),
           userKey,
           features == null ? noFeatures : values(features),
           time != null ? time : recordTime,
@@ -433,7 +437,7 @@ public final class ActivityParser {
             case VALUE_STRING -> limited(name, MAX_TEXT_LENGTH);
             case VALUE_NUMBER_INT -> json.getNumberValue();
             // Not as double: prices are exact.
-            case VALUE_NUMBER_FLOAT -> json.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> decimal(name);
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             default -> throw wrongType(name, "it is an object or a list");
@@ -442,6 +446,17 @@ public final class ActivityParser {
         return FeatureValues.normalise(name, raw, type, trim);
       } catch (UndecodableValueException e) {
         throw refuse(RejectionReason.WRONG_TYPE, String.valueOf(e.getMessage()));
+      }
+    }
+
+    private BigDecimal decimal(String name) throws IOException, UnusableRecordException {
+      try {
+        return json.getDecimalValue();
+      } catch (StreamConstraintsException e) {
+        throw e;
+      } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
+        // JSON allows exponents that Java's decimals do not have.
+        throw wrongType(name, "it is beyond all numbers");
       }
     }
 

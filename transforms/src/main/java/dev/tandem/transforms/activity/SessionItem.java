@@ -56,6 +56,11 @@ public record SessionItem(
     return withCart(when < cartTime ? inCart : 0, when, Math.max(emptiedTime, when));
   }
 
+  /** Nothing is known of the cart; what else was done with the product stands. */
+  SessionItem withoutCart() {
+    return new SessionItem(key, time, NO_TIME, NO_TIME, views, 0, purchased);
+  }
+
   private SessionItem withCart(int quantity, long when, long emptied) {
     return new SessionItem(
         key, time, Math.max(cartTime, when), emptied, views, quantity, purchased);

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A history replaces what is known of all products but those that were acted on later, and
- *       but for what was bought, which no history says. One that is older than another before it
- *       changes nothing.
+ *       but for what was bought, which no history says. It says what was in the cart then, also of
+ *       products that were only looked at later. One that is older than another before it changes
+ *       nothing.
  *   <li>An action amends its product. One that is older than the last history changes nothing,
  *       except that a purchase is remembered.
  *   <li>A product is in the cart if the latest that was done to its place there put it in, whatever
@@ -279,16 +280,15 @@ public final class SessionState {
           } else {
             items.remove(i);
           }
+        } else if (item.cartTime() <= time) {
+          // Looked at since then; of the cart the history is the latest that is known.
+          items.set(i, item.withoutCart());
         }
       }
       for (Entry entry : history.entries()) {
         SessionItem item = take(entry.itemKey());
-        if (item.time() > time) {
-          place(item);
-          continue;
-        }
-        SessionItem seen = item.at(time).viewed();
-        if (entry.inCart()) {
+        SessionItem seen = item.time() > time ? item : item.at(time).viewed();
+        if (entry.inCart() && item.cartTime() <= time) {
           // An entry says how many there are, and another of the same product repeats it.
           int more = Math.max(1, entry.quantity()) - item.inCart();
           seen = seen.added(Math.max(0, more), time);

@@ -10,7 +10,6 @@ import dev.tandem.transforms.serve.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +18,19 @@ import org.jspecify.annotations.Nullable;
  * Answers as JSON lines, UTF-8, compressed with gzip, filed under the time when they were made;
  * {@code docs/archive-format.md} lists the keys. Every key is in every line.
  */
-public final class AnswerJsonLines implements RollingFormat<Answer> {
+public final class AnswerJsonLines extends AnswerFormat {
   private static final long serialVersionUID = 1;
   private static final int BUFFER = 1 << 16;
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final FeatureSpec spec;
-
   private AnswerJsonLines(FeatureSpec spec) {
-    this.spec = spec;
+    super(spec);
   }
 
   /**
    * @throws IllegalArgumentException if a feature of the spec has the name of another key
    */
   public static AnswerJsonLines of(FeatureSpec spec) {
-    AnswerColumns.of(spec);
     return new AnswerJsonLines(spec);
   }
 
@@ -44,13 +40,8 @@ public final class AnswerJsonLines implements RollingFormat<Answer> {
   }
 
   @Override
-  public Instant time(Answer answer) {
-    return answer.recommendation().servedAt();
-  }
-
-  @Override
   public RowWriter<Answer> open(OutputStream out) throws IOException {
-    List<Column<Answer>> columns = AnswerColumns.of(spec);
+    List<Column<Answer>> columns = columns();
     JsonGenerator json =
         JSON.createGenerator(new GZIPOutputStream(out, BUFFER))
             .setRootValueSeparator(null)

@@ -9,7 +9,6 @@ import dev.tandem.transforms.parquet.ParquetTypes;
 import dev.tandem.transforms.serve.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -25,7 +24,7 @@ import org.apache.parquet.schema.Type.Repetition;
  * Answers as Parquet, compressed with Snappy, filed under the time when they were made; {@code
  * docs/archive-format.md} lists the columns.
  */
-public final class AnswerParquet implements RollingFormat<Answer> {
+public final class AnswerParquet extends AnswerFormat {
   private static final long serialVersionUID = 1;
 
   /** Held in memory by each open file until it is full. */
@@ -34,17 +33,14 @@ public final class AnswerParquet implements RollingFormat<Answer> {
   private static final String LIST = "list";
   private static final String ELEMENT = "element";
 
-  private final FeatureSpec spec;
-
   private AnswerParquet(FeatureSpec spec) {
-    this.spec = spec;
+    super(spec);
   }
 
   /**
    * @throws IllegalArgumentException if a feature of the spec has the name of another column
    */
   public static AnswerParquet of(FeatureSpec spec) {
-    AnswerColumns.of(spec);
     return new AnswerParquet(spec);
   }
 
@@ -54,18 +50,13 @@ public final class AnswerParquet implements RollingFormat<Answer> {
   }
 
   @Override
-  public Instant time(Answer answer) {
-    return answer.recommendation().servedAt();
-  }
-
-  @Override
   public RowWriter<Answer> open(OutputStream out) throws IOException {
-    List<Column<Answer>> columns = AnswerColumns.of(spec);
+    List<Column<Answer>> columns = columns();
     ParquetWriter<Answer> writer =
         new ParquetFileBuilder<Answer>(
                 out,
                 new MessageType("answer", types(columns)),
-                Map.of("tandem.spec.name", spec.name(), "tandem.spec.hash", spec.hash()),
+                Map.of("tandem.spec.name", spec().name(), "tandem.spec.hash", spec().hash()),
                 (answer, consumer) -> {
                   consumer.startMessage();
                   writeFields(columns, answer, consumer);

@@ -3,7 +3,6 @@ package dev.tandem.transforms.archive;
 import dev.tandem.transforms.archive.RollingFolder.Target;
 import dev.tandem.transforms.archive.RollingFormat.RowWriter;
 import dev.tandem.transforms.files.HashingOutput;
-import dev.tandem.transforms.files.StoreFiles;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 
 /**
  * One attempt at writing rows: a file for each hour that they belong to, and a further one whenever
@@ -63,7 +61,7 @@ final class RollingFiles<T> {
   void publish() throws IOException {
     finishAll();
     for (Target file : finished) {
-      StoreFiles.rename(file.incomplete(), file.complete());
+      file.publish();
     }
   }
 
@@ -97,8 +95,7 @@ final class RollingFiles<T> {
     for (Target file : finished) {
       try {
         // Its rows will come again, in another file.
-        FileSystems.delete(
-            List.of(file.incomplete(), file.complete()), StandardMoveOptions.IGNORE_MISSING_FILES);
+        file.delete();
       } catch (IOException | RuntimeException e) {
         cause.addSuppressed(e);
       }
@@ -125,7 +122,7 @@ final class RollingFiles<T> {
 
     OpenFile(Target target, RollingFormat<T> format) throws IOException {
       this.target = target;
-      this.output = new HashingOutput(FileSystems.create(target.incomplete(), MIME_TYPE));
+      this.output = new HashingOutput(FileSystems.create(target.begun(), MIME_TYPE));
       try {
         this.writer = format.open(output);
       } catch (IOException | RuntimeException e) {

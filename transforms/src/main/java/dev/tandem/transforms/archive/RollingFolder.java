@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
@@ -39,8 +38,29 @@ record RollingFolder(ResourceId root, String suffix) implements Serializable {
   private static final Pattern OWN_NAME =
       Pattern.compile("part-(\\d{8}T\\d{6}Z)-[0-9a-f]{32}\\..+");
 
-  /** A file that is being written, and what it will be called. */
-  record Target(ResourceId incomplete, ResourceId complete) {}
+  /**
+   * A file that is being written, and where it goes when it is complete.
+   *
+   * @param name in both folders
+   */
+  record Target(ResourceId incomplete, ResourceId partition, String name) {
+
+    /** What it is called while it is written. */
+    ResourceId begun() {
+      return StoreFiles.file(incomplete, name);
+    }
+
+    /** Gives it to the readers. */
+    void publish() throws IOException {
+      StoreFiles.rename(begun(), StoreFiles.file(partition, name));
+    }
+
+    /** Deletes it, however far it came. */
+    void delete() throws IOException {
+      StoreFiles.delete(incomplete, List.of(name));
+      StoreFiles.delete(partition, List.of(name));
+    }
+  }
 
   /**
    * @param hour that its rows are filed under, as hours since 1970
@@ -53,7 +73,7 @@ record RollingFolder(ResourceId root, String suffix) implements Serializable {
     for (String folder : PARTITION.format(Instant.EPOCH.plus(Duration.ofHours(hour))).split("/")) {
       partition = StoreFiles.folder(partition, folder);
     }
-    return new Target(StoreFiles.file(incomplete(), name), StoreFiles.file(partition, name));
+    return new Target(incomplete(), partition, name);
   }
 
   /**
@@ -62,11 +82,12 @@ record RollingFolder(ResourceId root, String suffix) implements Serializable {
    * #MOST_DELETED}.
    */
   void sweep(Instant now) throws IOException {
-    try (Stream<String> names = StoreFiles.list(incomplete()).keySet().stream()) {
-      List<String> abandoned =
-          names.filter(name -> isAbandoned(name, now)).limit(MOST_DELETED).toList();
-      StoreFiles.delete(incomplete(), abandoned);
-    }
+    List<String> abandoned =
+        StoreFiles.list(incomplete()).keySet().stream()
+            .filter(name -> isAbandoned(name, now))
+            .limit(MOST_DELETED)
+            .toList();
+    StoreFiles.delete(incomplete(), abandoned);
   }
 
   private static boolean isAbandoned(String name, Instant now) {

@@ -4,7 +4,6 @@ import dev.tandem.transforms.model.BundleDescription.BundleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.SortedMap;
 
@@ -43,13 +42,16 @@ public final class BundleCopy {
 
   private static void copy(ModelFolder from, ModelFolder to, String name) throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-    try (ReadableByteChannel in = from.open(name);
-        WritableByteChannel out = to.create(name)) {
-      while (in.read(block) >= 0 || block.position() > 0) {
-        block.flip();
-        out.write(block);
-        block.compact();
-      }
-    }
+    to.replace(
+        name,
+        out -> {
+          try (ReadableByteChannel in = from.open(name)) {
+            while (in.read(block) >= 0 || block.position() > 0) {
+              block.flip();
+              out.write(block);
+              block.compact();
+            }
+          }
+        });
   }
 }

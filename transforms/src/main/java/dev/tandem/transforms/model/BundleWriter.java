@@ -31,8 +31,8 @@ public final class BundleWriter {
 
   /**
    * Writes a bundle into the folder {@code <registry>/<version>}, {@value BundleDescription#FILE}
-   * last. Writing it again is no error and changes nothing. It is not made the live one: see {@link
-   * ModelRegistry#publish}.
+   * last. Writing it again is no error and changes nothing, also if two write it at once. It is not
+   * made the live one: see {@link ModelRegistry#publish}.
    *
    * @return what was written, with its version
    * @throws IllegalArgumentException if an item's id has a line break, or the towers' or lists'
@@ -48,9 +48,8 @@ public final class BundleWriter {
       return description;
     }
     for (Content content : contents) {
-      try (OutputStream out = Channels.newOutputStream(folder.create(content.name()))) {
-        content.body().writeTo(out);
-      }
+      folder.replace(
+          content.name(), channel -> content.body().writeTo(Channels.newOutputStream(channel)));
     }
     folder.replace(BundleDescription.FILE, text);
     return description;

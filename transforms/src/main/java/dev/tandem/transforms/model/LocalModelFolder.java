@@ -68,21 +68,14 @@ public record LocalModelFolder(Path folder) implements ModelFolder {
   }
 
   @Override
-  public WritableByteChannel create(String name) throws IOException {
-    Files.createDirectories(folder);
-    return Files.newByteChannel(
-        folder.resolve(name),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
-  }
-
-  @Override
-  public void replace(String name, byte[] content) throws IOException {
+  public void replace(String name, Content content) throws IOException {
     Files.createDirectories(folder);
     Path temporary = Files.createTempFile(folder, "." + name, ".tmp");
     try {
-      Files.write(temporary, content);
+      try (WritableByteChannel channel =
+          Files.newByteChannel(temporary, StandardOpenOption.WRITE)) {
+        content.writeTo(channel);
+      }
       Files.move(
           temporary,
           folder.resolve(name),

@@ -2,6 +2,7 @@ package dev.tandem.transforms.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -29,11 +30,29 @@ public interface ModelFolder {
   /** Opens a file from its start. */
   ReadableByteChannel open(String name) throws IOException;
 
-  /** Creates a file, replacing one of that name, and the folder if need be. */
-  WritableByteChannel create(String name) throws IOException;
+  /** What a file is to hold. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(WritableByteChannel channel) throws IOException;
+  }
 
-  /** Writes a small file so that a reader sees the old content or the new, and nothing between. */
-  void replace(String name, byte[] content) throws IOException;
+  /**
+   * Writes a file, and the folder if need be, so that a reader sees the old content or the new, and
+   * nothing between. Two who write one at once do not get in each other's way: one of them is last.
+   */
+  void replace(String name, Content content) throws IOException;
+
+  /** As above, for a small file. */
+  default void replace(String name, byte[] content) throws IOException {
+    replace(
+        name,
+        channel -> {
+          ByteBuffer pending = ByteBuffer.wrap(content);
+          while (pending.hasRemaining()) {
+            channel.write(pending);
+          }
+        });
+  }
 
   /** Deletes a file; one that is not there is no error. */
   void delete(String name) throws IOException;

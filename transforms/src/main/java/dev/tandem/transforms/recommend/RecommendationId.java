@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * computed again after a crash, gives the same name, and a consumer can drop the second.
  *
  * <p>A UUID of version 8 (RFC 9562): the first 128 bits of the SHA-256 of {@code
- * tandem-recommendation-1}, the record's id and the model's version, each as its length in bytes (4
- * bytes, big-endian) and its UTF-8; without a model the last has the length -1 and no bytes. Then
- * version and variant are set.
+ * tandem-recommendation-1}, the record's id, the session's id and the model's version, each as its
+ * length in bytes (4 bytes, big-endian) and its UTF-8; without a model the last has the length -1
+ * and no bytes. Then version and variant are set. The session's id is in it because a shop may
+ * number the events of each session on its own.
  */
 public final class RecommendationId {
   private static final String NAMESPACE = "tandem-recommendation-1";
@@ -26,7 +27,7 @@ public final class RecommendationId {
   private RecommendationId() {}
 
   /** 36 characters. */
-  public static String of(String recordId, @Nullable String modelVersion) {
+  public static String of(String recordId, String sessionId, @Nullable String modelVersion) {
     MessageDigest sha256;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
@@ -35,6 +36,7 @@ public final class RecommendationId {
     }
     add(sha256, NAMESPACE);
     add(sha256, recordId);
+    add(sha256, sessionId);
     add(sha256, modelVersion);
     ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
     long high = digest.getLong() & ~VERSION_MASK | VERSION_8;

@@ -102,19 +102,22 @@ public final class Recommender {
               : FallbackReason.MISSING_FEATURES);
     }
     if ((known ? weights.customer() : weights.visitor()) > 0) {
-      float[] user;
-      try {
-        user = bundle.userTower().embed(1, (row, slot) -> userValue(request, slot));
-      } catch (TowerException | IllegalArgumentException e) {
-        return fallback(bundle, assortment, request, FallbackReason.TOWER_FAILED);
+      float[] user = userVector(bundle, request);
+      boolean usable = user != null && Blend.isUsable(user);
+      if (known && !usable) {
+        return fallback(
+            bundle,
+            assortment,
+            request,
+            user == null ? FallbackReason.TOWER_FAILED : FallbackReason.UNUSABLE_VECTOR);
       }
-      if (!Blend.isUsable(user)) {
-        return fallback(bundle, assortment, request, FallbackReason.UNUSABLE_VECTOR);
-      }
-      if (known) {
-        blend.addCustomer(user, weights.customer(), bundle.similarity());
-      } else {
-        blend.addVisitor(user, weights.visitor(), bundle.similarity());
+      // Of a visitor the session says enough, and what anybody may like can be left out.
+      if (user != null && usable) {
+        if (known) {
+          blend.addCustomer(user, weights.customer(), bundle.similarity());
+        } else {
+          blend.addVisitor(user, weights.visitor(), bundle.similarity());
+        }
       }
     }
     if (isLate(start)) {
@@ -187,6 +190,15 @@ public final class Recommender {
         : request.userValues().stream().anyMatch(Objects::nonNull);
   }
 
+  /** Null if the tower cannot compute. */
+  private static float @Nullable [] userVector(ModelBundle bundle, RecommendationRequest request) {
+    try {
+      return bundle.userTower().embed(1, (row, slot) -> userValue(request, slot));
+    } catch (TowerException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   /** See {@link FeatureInputs}: slot 0 is the key. */
   private static @Nullable Object userValue(RecommendationRequest request, int slot) {
     return slot == 0 ? request.userId() : request.userValues().get(slot - 1);
@@ -232,15 +244,39 @@ public final class Recommender {
         filters.add(ItemFilter.excludingPositions(items, position).or(filter));
       }
     }
-    List<ScoredItems> selected =
-        topK.selectAll(items, queries.toArray(float[][]::new), settings.similarItems(), filters);
+    List<@Nullable ScoredItems> selected = selectEach(items, queries, filters);
     List<Similar> similar = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
-      if (selected.get(i).size() > 0) {
-        similar.add(new Similar(ids.get(i), similarItems(items, selected.get(i))));
+      ScoredItems one = selected.get(i);
+      if (one != null && one.size() > 0) {
+        similar.add(new Similar(ids.get(i), similarItems(items, one)));
       }
     }
     return similar;
+  }
+
+  /** Null for a query that is too large to score with. */
+  private List<@Nullable ScoredItems> selectEach(
+      ItemMatrix items, List<float[]> queries, List<ItemFilter> filters) {
+    try {
+      return new ArrayList<>(
+          topK.selectAll(items, queries.toArray(float[][]::new), settings.similarItems(), filters));
+    } catch (IllegalArgumentException e) {
+      // One of them: the others are as good as ever.
+      List<@Nullable ScoredItems> selected = new ArrayList<>();
+      for (int i = 0; i < queries.size(); i++) {
+        selected.add(selectOrNull(items, queries.get(i), filters.get(i)));
+      }
+      return selected;
+    }
+  }
+
+  private @Nullable ScoredItems selectOrNull(ItemMatrix items, float[] query, ItemFilter filter) {
+    try {
+      return topK.select(items, query, settings.similarItems(), filter);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static List<SimilarItem> similarItems(ItemMatrix items, ScoredItems selected) {
@@ -276,7 +312,7 @@ public final class Recommender {
       List<Similar> similar,
       @Nullable FallbackReason fallback) {
     return new Recommendation(
-        RecommendationId.of(request.recordId(), version),
+        RecommendationId.of(request.recordId(), request.sessionId(), version),
         request.sessionId(),
         request.userId(),
         request.eventTime(),

@@ -3,7 +3,6 @@ package dev.tandem.transforms.score;
 import dev.tandem.transforms.files.StoreFiles;
 import dev.tandem.transforms.model.ModelFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.SecureRandom;
@@ -61,23 +60,23 @@ public final class BeamModelFolder implements ModelFolder {
   }
 
   @Override
-  public WritableByteChannel create(String name) throws IOException {
-    return FileSystems.create(StoreFiles.file(folder, name), "application/octet-stream");
-  }
-
-  @Override
-  public void replace(String name, byte[] content) throws IOException {
+  public void replace(String name, Content content) throws IOException {
     byte[] random = new byte[NAME_BYTES];
     RANDOM.nextBytes(random);
-    ResourceId temporary =
-        StoreFiles.file(folder, "_%s.%s.tmp".formatted(name, HexFormat.of().formatHex(random)));
-    try (WritableByteChannel channel = FileSystems.create(temporary, "application/octet-stream")) {
-      ByteBuffer pending = ByteBuffer.wrap(content);
-      while (pending.hasRemaining()) {
-        channel.write(pending);
+    String temporary = "_%s.%s.tmp".formatted(name, HexFormat.of().formatHex(random));
+    ResourceId file = StoreFiles.file(folder, temporary);
+    boolean written = false;
+    try {
+      try (WritableByteChannel channel = FileSystems.create(file, "application/octet-stream")) {
+        content.writeTo(channel);
+      }
+      written = true;
+    } finally {
+      if (!written) {
+        StoreFiles.delete(folder, List.of(temporary));
       }
     }
-    StoreFiles.rename(temporary, StoreFiles.file(folder, name));
+    StoreFiles.rename(file, StoreFiles.file(folder, name));
   }
 
   @Override

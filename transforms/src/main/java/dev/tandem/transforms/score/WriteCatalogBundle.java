@@ -16,7 +16,6 @@ import dev.tandem.transforms.ratings.OriginalRow;
 import dev.tandem.transforms.vector.ItemMatrix;
 import dev.tandem.transforms.vector.ItemMatrixBuilder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.time.Instant;
@@ -248,16 +247,18 @@ public final class WriteCatalogBundle extends PTransform<PCollectionTuple, PDone
       if (failures.isEmpty()) {
         return;
       }
-      try (OutputStream out =
-              Channels.newOutputStream(
-                  registry
-                      .child(CatalogReport.RUNS)
-                      .create(CatalogReport.failuresName(target.runId())));
-          FailureLinesWriter lines = new FailureLinesWriter(out)) {
-        for (Failure failure : failures) {
-          lines.write(failure);
-        }
-      }
+      registry
+          .child(CatalogReport.RUNS)
+          .replace(
+              CatalogReport.failuresName(target.runId()),
+              channel -> {
+                try (FailureLinesWriter lines =
+                    new FailureLinesWriter(Channels.newOutputStream(channel))) {
+                  for (Failure failure : failures) {
+                    lines.write(failure);
+                  }
+                }
+              });
     }
   }
 }

@@ -191,7 +191,7 @@ final class LiveHolder {
           stock = readStock();
         } catch (Exception e) {
           failures.incrementAndGet();
-          LOG.warn("The shop's tables cannot be loaded", e);
+          LOG.warn("The shop's tables cannot be loaded: {}", e.toString());
           throw new LoadingFailed(e);
         }
       }
@@ -258,7 +258,7 @@ final class LiveHolder {
       stock = next;
     } catch (Exception e) {
       failures.incrementAndGet();
-      LOG.warn("The shop's tables cannot be read again; the old ones serve on", e);
+      LOG.warn("The shop's tables cannot be read again; the old ones serve on: {}", e.toString());
     }
   }
 
@@ -288,10 +288,10 @@ final class LiveHolder {
     } catch (IOException | RuntimeException e) {
       failures.incrementAndGet();
       LOG.warn(
-          "The model registry {} cannot be read; {}",
+          "The model registry {} cannot be read; {}: {}",
           registryPath,
           liveVersion == null ? "there is no model" : liveVersion + " serves on",
-          e);
+          e.toString());
     }
   }
 

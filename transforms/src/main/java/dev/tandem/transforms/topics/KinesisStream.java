@@ -32,7 +32,8 @@ public record KinesisStream(String name, @Nullable URI endpoint) implements Seri
     return new KinesisStream(name, null);
   }
 
-  ClientConfiguration client() {
+  /** How Beam's clients are made to reach it. */
+  public ClientConfiguration configuration() {
     return endpoint == null
         ? ClientConfiguration.EMPTY
         : ClientConfiguration.builder().endpoint(endpoint).build();

@@ -85,7 +85,7 @@ public final class ReadKinesis extends PTransform<PBegin, PCollection<RawRecord>
         KinesisIO.read()
             .withStreamName(stream.name())
             .withInitialPositionInStream(InitialPositionInStream.valueOf(start.name()))
-            .withClientConfiguration(stream.client())
+            .withClientConfiguration(stream.configuration())
             .withProcessingTimeWatermarkPolicy();
     if (consumerArn != null) {
       read = read.withConsumerArn(consumerArn);

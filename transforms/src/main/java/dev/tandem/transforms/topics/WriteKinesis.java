@@ -45,7 +45,7 @@ public final class WriteKinesis extends PTransform<PCollection<KV<String, byte[]
             .withSerializer(record -> Objects.requireNonNull(record.getValue()))
             .withBatchMaxRecords(BATCH_RECORDS)
             .withRecordAggregationDisabled()
-            .withClientConfiguration(stream.client()));
+            .withClientConfiguration(stream.configuration()));
     return PDone.in(records.getPipeline());
   }
 

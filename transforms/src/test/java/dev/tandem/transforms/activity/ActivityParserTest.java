@@ -68,7 +68,7 @@ class ActivityParserTest {
         .isEqualTo(
             new ActivityEvent(
                 "s-1",
-                "e-1",
+                "event:e-1",
                 103L,
                 NO_FEATURES,
                 Instant.parse("2026-03-01T12:00:00.123Z"),
@@ -157,6 +157,9 @@ class ActivityParserTest {
             new FileLine("/in/a.jsonl", 7),
             null);
     assertThat(PARSER.parse(line).recordId()).isEqualTo("file:/in/a.jsonl#7");
+    // Whatever a shop calls its events, none is taken for a record of another place.
+    RawRecord named = record("{\"session_id\":\"s\",\"event_id\":\"file:/in/a.jsonl#7\"}");
+    assertThat(PARSER.parse(named).recordId()).isEqualTo("event:file:/in/a.jsonl#7");
     assertThat(PARSER.parse(line).time()).isNull();
   }
 
@@ -182,6 +185,12 @@ class ActivityParserTest {
         "{\"session_id\":\"s\",\"city\":{}} | WRONG_TYPE",
         "{\"session_id\":\"s\",\"credit_limit\":0.001} | WRONG_TYPE",
         "{\"session_id\":\"s\",\"credit_limit\":1e99999} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"credit_limit\":1e999999999} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"credit_limit\":1e2147483648} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"credit_limit\":1e99999999999} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"credit_limit\":-1e-99999999999} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"credit_limit\":\"1e99999999999\"} | WRONG_TYPE",
+        "{\"session_id\":\"s\",\"customer_number\":1e99999999999} | WRONG_TYPE",
         "{\"session_id\":\"s\",\"browse_history\":\"none\"} | WRONG_TYPE",
         "{\"session_id\":\"s\",\"browse_history\":[1]} | WRONG_TYPE",
         "{\"session_id\":\"s\",\"browse_history\":[{\"product_code\":\"A\",\"quantity\":\"two\"}]} | WRONG_TYPE",

@@ -17,9 +17,13 @@ import dev.tandem.transforms.activity.SessionState.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +206,74 @@ class SessionStateTest {
         assertThat(item.time()).isEqualTo(same.time());
       }
     }
+  }
+
+  /** Likewise with histories, which say what is in the cart and nothing of what was bought. */
+  @Test
+  void whatIsInTheCartAndBoughtDoesNotDependOnWhenHistoriesArrive() {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 400; round++) {
+      List<ActivityEvent> events = new ArrayList<>();
+      Set<Object> carts = new HashSet<>();
+      Set<Object> bought = new HashSet<>();
+      for (int second = 0; second < 40; second++) {
+        if (random.nextInt(8) == 0) {
+          List<ActivityEvent.Entry> entries = new ArrayList<>();
+          carts.clear();
+          for (int i = random.nextInt(4); i > 0; i--) {
+            String item = "S" + random.nextInt(5);
+            boolean inCart = random.nextBoolean();
+            entries.add(inCart ? inCart(item, 1) : seen(item));
+            if (inCart) {
+              carts.add(item);
+            }
+          }
+          events.add(history(second, entries.toArray(new ActivityEvent.Entry[0])));
+          continue;
+        }
+        String item = "S" + random.nextInt(5);
+        ActionKind kind = ActionKind.values()[random.nextInt(4)];
+        events.add(action(second, kind, item));
+        switch (kind) {
+          case VIEW -> {}
+          case ADD_TO_CART -> carts.add(item);
+          case REMOVE_FROM_CART -> carts.remove(item);
+          case PURCHASE -> {
+            carts.remove(item);
+            bought.add(item);
+          }
+        }
+      }
+      Collections.shuffle(events, random);
+      SessionState shuffled = after(events.toArray(new ActivityEvent[0]));
+
+      assertThat(keysOf(shuffled, item -> item.inCart() > 0))
+          .as("seed %d, round %d, in the cart", SEED, round)
+          .isEqualTo(carts);
+      assertThat(keysOf(shuffled, SessionItem::purchased))
+          .as("seed %d, round %d, bought", SEED, round)
+          .isEqualTo(bought);
+    }
+  }
+
+  private static Set<Object> keysOf(SessionState state, Predicate<SessionItem> which) {
+    return state.items().stream().filter(which).map(SessionItem::key).collect(Collectors.toSet());
+  }
+
+  @Test
+  void aHistoryThatComesLateSaysWhatIsInTheCartOfProductsViewedSince() {
+    SessionState state =
+        after(
+            action(1, ADD_TO_CART, "B"),
+            action(9, VIEW, "A"),
+            action(9, VIEW, "B"),
+            action(9, ADD_TO_CART, "C"),
+            history(5, inCart("A", 2), seen("C")));
+
+    assertThat(item(state, "A").inCart()).isEqualTo(2);
+    assertThat(item(state, "B").inCart()).isZero();
+    assertThat(item(state, "C").inCart()).isEqualTo(1);
+    assertThat(keys(state)).containsExactlyInAnyOrder("A", "B", "C");
   }
 
   @Test

@@ -27,7 +27,7 @@ class RecommendationJsonTest {
 
   private static final Recommendation RANKED =
       new Recommendation(
-          RecommendationId.of("activity-3-1042", "20260301T020000Z-4be1c2-9f1d03aa"),
+          RecommendationId.of("topic:activity/3/1042", "s-77", "20260301T020000Z-4be1c2-9f1d03aa"),
           "s-77",
           103L,
           Instant.parse("2026-03-01T10:15:30.123456Z"),
@@ -40,7 +40,7 @@ class RecommendationJsonTest {
           null);
   private static final Recommendation POPULAR =
       new Recommendation(
-          RecommendationId.of("activity-3-1043", null),
+          RecommendationId.of("topic:activity/3/1043", "s-78", null),
           "s-\"78\"\u2028é",
           null,
           null,

@@ -101,7 +101,7 @@ class RecommenderFallbackTest {
             new Item("B", null, Reason.AVAILABLE), new Item("D", null, Reason.AVAILABLE));
     assertThat(answer.fallback()).isEqualTo(FallbackReason.NO_MODEL);
     assertThat(answer.modelVersion()).isNull();
-    assertThat(answer.id()).isEqualTo(RecommendationId.of("topic-0-17", null));
+    assertThat(answer.id()).isEqualTo(RecommendationId.of("topic-0-17", "session-1", null));
   }
 
   @Test
@@ -158,6 +158,55 @@ class RecommenderFallbackTest {
                       request(1L, Arrays.asList(new BigDecimal("1e15"), null, null, null)))
                   .fallback())
           .isEqualTo(FallbackReason.UNUSABLE_VECTOR);
+    }
+  }
+
+  @Test
+  void aVisitorsSessionIsEnoughWhereTheTowerKnowsNothingOfAnybody() {
+    try (ModelBundle bundle = bundleOf(userGraph(1).notFinite())) {
+      Recommendation answer =
+          recommender().recommend(bundle, inStock(IDS), visitor(viewed("S0001")));
+
+      assertThat(answer.fallback()).isNull();
+      assertThat(answer.items())
+          .hasSize(3)
+          .extracting(Item::reason)
+          .containsOnly(Reason.similarTo("S0001"));
+    }
+    try (ModelBundle bundle = bundleOf(userGraph(1))) {
+      Recommender sessionAlone =
+          new Recommender(
+              SPEC,
+              new BlendWeights(4, 0, 1, 1.5, 0.9),
+              RecommendSettings.DEFAULT.withTopK(3),
+              () -> Instant.EPOCH,
+              () -> 0);
+      try (ModelBundle broken = bundleOf(userGraph(1).notFinite())) {
+        assertThat(recommender().recommend(broken, inStock(IDS), visitor(viewed("S0001"))).items())
+            .isEqualTo(
+                sessionAlone.recommend(bundle, inStock(IDS), visitor(viewed("S0001"))).items());
+      }
+    }
+  }
+
+  @Test
+  void aProductTooLargeToScoreWithHasNoSimilarOnesAndTheOthersDo() {
+    int d = SampleShop.DIMENSION;
+    float[] vectors = new float[3 * d];
+    Arrays.fill(vectors, 0, d, 1.5e38f);
+    vectors[d] = 1.5e38f;
+    vectors[2 * d + 1] = 1;
+    ItemMatrix items = ItemMatrix.of(List.of("A", "B", "C"), d, vectors);
+    Recommender session =
+        new Recommender(SPEC, new BlendWeights(0, 0, 1, 1, 1), RecommendSettings.DEFAULT);
+    try (ModelBundle bundle =
+        bundle("m", Similarity.DOT_PRODUCT, items, userGraph(1), popular(items))) {
+      Recommendation answer =
+          session.recommend(
+              bundle, inStock(List.of("A", "B", "C")), visitor(viewed("A"), viewed("B")));
+
+      assertThat(answer.fallback()).isNull();
+      assertThat(answer.similar()).extracting(Recommendation.Similar::id).containsExactly("B");
     }
   }
 

@@ -371,7 +371,7 @@ class RecommenderTest {
 
       assertThat(recommender(RecommendSettings.DEFAULT).recommend(bundle, inStock(IDS), request))
           .isEqualTo(answer);
-      assertThat(answer.id()).isEqualTo(RecommendationId.of("topic-0-17", "m-1"));
+      assertThat(answer.id()).isEqualTo(RecommendationId.of("topic-0-17", "session-1", "m-1"));
       assertThat(answer.modelVersion()).isEqualTo("m-1");
       assertThat(answer.sessionId()).isEqualTo("session-1");
       assertThat(answer.eventTime()).isEqualTo(SampleShop.EVENT_TIME);

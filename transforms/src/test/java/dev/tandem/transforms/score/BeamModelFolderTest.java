@@ -7,8 +7,6 @@ import dev.tandem.transforms.model.LocalModelFolder;
 import dev.tandem.transforms.model.ModelFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,9 +64,7 @@ class BeamModelFolderTest {
   }
 
   private static void write(ModelFolder folder, String name, String text) throws IOException {
-    try (WritableByteChannel channel = folder.create(name)) {
-      channel.write(StandardCharsets.UTF_8.encode(text));
-    }
+    folder.replace(name, channel -> channel.write(StandardCharsets.UTF_8.encode(text)));
   }
 
   @ParameterizedTest
@@ -77,13 +73,37 @@ class BeamModelFolderTest {
     ModelFolder folder = folder(true);
     byte[] content = new byte[bytes];
     Arrays.fill(content, (byte) 7);
-    try (WritableByteChannel channel = folder.create("file")) {
-      ByteBuffer pending = ByteBuffer.wrap(content);
-      while (pending.hasRemaining()) {
-        channel.write(pending);
-      }
-    }
+    folder.replace("file", content);
 
     assertThat(folder.read("file")).isEqualTo(content);
+  }
+
+  /** Two attempts at one step write at once, and one may break off. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anotherWriterNeverMakesAFileShorter(boolean beam) throws Exception {
+    ModelFolder folder = folder(beam);
+    write(folder, "file", "whole");
+    folder.replace(
+        "file",
+        slow -> {
+          slow.write(StandardCharsets.UTF_8.encode("wh"));
+          assertThat(folder.read("file")).asString().isEqualTo("whole");
+          write(folder, "file", "other");
+          slow.write(StandardCharsets.UTF_8.encode("ole"));
+        });
+    assertThat(folder.read("file")).asString().isEqualTo("whole");
+
+    assertThatThrownBy(
+            () ->
+                folder.replace(
+                    "file",
+                    channel -> {
+                      channel.write(StandardCharsets.UTF_8.encode("ha"));
+                      throw new IOException("the disk is full");
+                    }))
+        .hasMessage("the disk is full");
+    assertThat(folder.read("file")).asString().isEqualTo("whole");
+    assertThat(folder.files()).containsOnlyKeys("file");
   }
 }

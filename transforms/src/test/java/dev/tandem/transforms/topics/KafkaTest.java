@@ -15,13 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -101,6 +105,41 @@ class KafkaTest {
   }
 
   @Test
+  void writesOnceInTransactions() {
+    kafka.createTopic("once", 3);
+    Pipeline pipeline = oneWorker();
+
+    records(pipeline).apply(WriteKafka.to(topic("once")).exactlyOnce(3, "once-sink"));
+    pipeline.run().waitUntilFinish();
+
+    hasAllRecords(
+        KafkaMessages.of(kafka.bootstrapServers(), "once").committed().read(RECORDS + 1, A_MOMENT));
+  }
+
+  @Test
+  void writesRecordsThatCameTooEarlyInTheOrderOfTheirNumbers() {
+    kafka.createTopic("early", 1);
+    List<KV<Integer, SequencedRecord>> records = new ArrayList<>();
+    for (int number : new int[] {0, 1, 6, 7, 10, 2, 3, 4, 5, 8, 9, 1, 11}) {
+      records.add(KV.of(0, numbered("r", number)));
+    }
+    Pipeline pipeline = oneWorker();
+    pipeline
+        .apply(
+            Create.of(records).withCoder(KvCoder.of(VarIntCoder.of(), SequencedRecord.Coder.of())))
+        .apply(ParDo.of(new CommitFn(topic("early"), "early-sink")));
+    pipeline.run().waitUntilFinish();
+
+    assertThat(committed("early", 12))
+        .containsExactly("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11");
+  }
+
+  /** The Direct runner has an instance of a step for each worker, and any of them for a shard. */
+  private static Pipeline oneWorker() {
+    return Pipeline.create(PipelineOptionsFactory.fromArgs("--targetParallelism=1").create());
+  }
+
+  @Test
   void aProducerOfAShardSkipsWhatTheLastOneCommittedAndAbortsTheRest() {
     kafka.createTopic("shard", 1);
     KafkaTopic topic = topic("shard");
@@ -148,7 +187,7 @@ class KafkaTest {
         .toList();
   }
 
-  private static PCollection<KV<String, byte[]>> records(TestPipeline pipeline) {
+  private static PCollection<KV<String, byte[]>> records(Pipeline pipeline) {
     List<KV<String, byte[]>> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
       records.add(KV.of("session-" + i % 50, Integer.toString(i).getBytes(StandardCharsets.UTF_8)));

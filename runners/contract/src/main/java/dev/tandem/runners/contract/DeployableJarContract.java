@@ -82,7 +82,8 @@ public abstract class DeployableJarContract {
               "dev.tandem.pipelines.model.CheckModel",
               "dev.tandem.pipelines.model.EmbedCatalog",
               "dev.tandem.pipelines.model.PublishModel",
-              "dev.tandem.pipelines.model.TrainModelJob");
+              "dev.tandem.pipelines.model.TrainModelJob",
+              "dev.tandem.pipelines.recommendations.Recommendations");
       assertThat(text(jar, "META-INF/services/dev.tandem.pipelines.RunnerLeaf").lines()).hasSize(1);
       assertThat(text(jar, "META-INF/services/java.sql.Driver"))
           .contains("org.postgresql.Driver", "org.mariadb.jdbc.Driver");

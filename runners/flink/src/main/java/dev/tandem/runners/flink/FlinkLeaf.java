@@ -19,6 +19,9 @@ public final class FlinkLeaf implements RunnerLeaf {
   /** Where Flink's own launchers say which folder holds its settings. */
   private static final String CONFIGURED = "FLINK_CONF_DIR";
 
+  private static final long WATERMARK_MILLIS = 1000;
+  private static final long PAUSE_MILLIS = 100;
+
   private boolean readsLiveCounters;
 
   @Override
@@ -64,24 +67,38 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (!GivenFlags.has(options, "checkpointingInterval")) {
       flink.setCheckpointingInterval(needs.checkpointEvery().toMillis());
     }
+    if (!GivenFlags.has(options, "autoWatermarkInterval")) {
+      // Nothing here looks at watermarks.
+      flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
+    }
+    if (needs.longestBundle() != null && !GivenFlags.has(options, "maxBundleTimeMills")) {
+      flink.setMaxBundleTimeMills(needs.longestBundle().toMillis());
+    }
+    if (needs.exactlyOnce() && !GivenFlags.has(options, "minPauseBetweenCheckpoints")) {
+      // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
+      flink.setMinPauseBetweenCheckpoints(PAUSE_MILLIS);
+    }
     FlinkSettings settings =
         (here ? FlinkSettings.ofThisMachine() : FlinkSettings.ofACluster()).withLowLatency();
     if (needs.prometheusPort() != null) {
       settings = settings.withPrometheus(needs.prometheusPort());
     }
-    String goesOnFrom = null;
+    String goesOnFrom = flink.getSavepointPath();
     if (needs.checkpoints() != null) {
       Checkpoints checkpoints = Checkpoints.in(needs.checkpoints());
       settings = settings.withCheckpoints(checkpoints.uri());
       flink.setExternalizedCheckpointsEnabled(true);
       flink.setRetainExternalizedCheckpointsOnCancellation(true);
-      if (flink.getSavepointPath() == null) {
+      if (goesOnFrom == null) {
         goesOnFrom = checkpoints.newest();
-        flink.setSavepointPath(goesOnFrom);
       }
     } else if (here) {
       // Kept in memory, a checkpoint could hold no more than 5 MB.
       settings = settings.withCheckpoints(FlinkSettings.temporaryFolder().toUri().toString());
+    }
+    if (goesOnFrom != null) {
+      flink.setSavepointPath(goesOnFrom);
+      settings = settings.withSavepoint(goesOnFrom);
     }
     if (mayConfigure(flink)) {
       if (here) {
@@ -91,7 +108,7 @@ public final class FlinkLeaf implements RunnerLeaf {
       }
       flink.setFlinkConfDir(settings.write().toString());
     }
-    return goesOnFrom == null ? flink.getSavepointPath() : goesOnFrom;
+    return goesOnFrom;
   }
 
   @Override

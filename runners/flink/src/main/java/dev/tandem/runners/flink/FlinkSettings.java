@@ -45,6 +45,11 @@ final class FlinkSettings {
         .with("execution.savepoint-restore-mode", "CLAIM");
   }
 
+  /** Where a job in this JVM goes on; of Beam's flag for it only a cluster takes notice. */
+  FlinkSettings withSavepoint(String uri) {
+    return with("execution.savepoint.path", uri);
+  }
+
   /** Counters that this JVM can read while the job runs. */
   FlinkSettings withLiveCounters() {
     return with("metrics.reporter.live.factory.class", LiveCountersFactory.class.getName());

@@ -70,6 +70,8 @@ public final class SparkLeaf implements RunnerLeaf {
     prepareBounded(options);
     SparkPipelineOptions spark = options.as(SparkPipelineOptions.class);
     spark.setStreaming(true);
+    // A bar for every batch, over the lines of the job.
+    setUnlessChosen("spark.ui.showConsoleProgress", "false");
     if (!GivenFlags.has(options, "batchIntervalMillis")) {
       spark.setBatchIntervalMillis(BATCH_MILLIS);
     }

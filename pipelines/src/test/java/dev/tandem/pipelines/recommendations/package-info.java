@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.pipelines.recommendations;
+
+import org.jspecify.annotations.NullMarked;
