@@ -105,6 +105,7 @@ final class LiveHolder {
 
   void acquire() {
     leases++;
+    LockSupport.unpark(thread);
   }
 
   void release() {
@@ -204,7 +205,9 @@ final class LiveHolder {
     loadQuietly();
     long last = System.nanoTime();
     for (long left = forget.applyAsLong(this); left > 0; left = forget.applyAsLong(this)) {
-      long toRefresh = refreshNanos - (System.nanoTime() - last);
+      // What nobody uses is not refreshed: its database may be gone with those who used it.
+      long toRefresh =
+          left == Long.MAX_VALUE ? refreshNanos - (System.nanoTime() - last) : Long.MAX_VALUE;
       if (toRefresh <= 0) {
         refreshNow();
         last = System.nanoTime();
