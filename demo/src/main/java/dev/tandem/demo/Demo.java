@@ -14,6 +14,7 @@ import dev.tandem.testdata.shop.Shop;
 import dev.tandem.testdata.shop.ShopCensus;
 import dev.tandem.testdata.shop.ShopLoader;
 import dev.tandem.testdata.shop.ShopSize;
+import dev.tandem.testdata.topics.EmbeddedKafka;
 import dev.tandem.transforms.snapshot.SnapshotManifest;
 import dev.tandem.transforms.snapshot.SnapshotStore;
 import java.nio.file.Files;
@@ -56,8 +57,10 @@ public final class Demo implements Job {
     DemoFolder folder =
         new DemoFolder(Path.of(demo.getFolder()), Long.toString(start.toEpochMilli()));
     Shop shop = Shop.of(size, demo.getShopSeed());
-    console.say("Starting an embedded Postgres …");
-    try (EmbeddedDatabase database = EmbeddedPostgres.start()) {
+    console.say("Starting an embedded Kafka and an embedded Postgres …");
+    // Kafka ends last: readers that a runner leaves behind complain while it is away.
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedDatabase database = EmbeddedPostgres.start()) {
       ShopCensus loaded = ShopLoader.load(shop, database);
       console.say(
           "Loaded a shop of %,d customers, %,d products and %,d ratings into %s",
@@ -72,7 +75,7 @@ public final class Demo implements Job {
         console.say("");
         Models models = Models.train(demo, snapshot, folder.models(), runner, console);
         console.say("");
-        new StreamShow(demo, shop, login, models, folder, runner, console).run();
+        new StreamShow(demo, shop, login, kafka, models, folder, runner, console).run();
       } finally {
         Files.deleteIfExists(passwordFile);
       }

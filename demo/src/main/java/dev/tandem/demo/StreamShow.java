@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * The job {@code recommendations} in this process, between an embedded Kafka, shoppers who are
- * replayed, and a reader who counts. Half-way a second model is published.
+ * The job {@code recommendations} in this process, between shoppers who are replayed and a reader
+ * who counts. Half-way a second model is published.
  */
 final class StreamShow {
   private static final String ACTIVITY = "activity";
@@ -35,6 +35,7 @@ final class StreamShow {
   private final DemoOptions demo;
   private final Shop shop;
   private final ShopLogin login;
+  private final EmbeddedKafka kafka;
   private final Models models;
   private final DemoFolder folder;
   private final RunnerLeaf runner;
@@ -48,6 +49,7 @@ final class StreamShow {
       DemoOptions demo,
       Shop shop,
       ShopLogin login,
+      EmbeddedKafka kafka,
       Models models,
       DemoFolder folder,
       RunnerLeaf runner,
@@ -55,6 +57,7 @@ final class StreamShow {
     this.demo = demo;
     this.shop = shop;
     this.login = login;
+    this.kafka = kafka;
     this.models = models;
     this.folder = folder;
     this.runner = runner;
@@ -73,35 +76,32 @@ final class StreamShow {
    * @throws JobException with {@link ExitCode#ACCOUNTING} if what came back is not what was sent
    */
   void run() throws Exception {
-    console.say("Starting an embedded Kafka …");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
-      String servers = kafka.bootstrapServers();
-      kafka.createTopic(ACTIVITY, PARTITIONS);
-      kafka.createTopic(RECOMMENDATIONS, PARTITIONS);
-      kafka.createTopic(FAILURES, 1);
-      console.say(
-          "recommendations --source=KAFKA --bootstrapServers=%s --activity=%s --recommendations=%s",
-          servers, ACTIVITY, RECOMMENDATIONS);
-      long count = (long) demo.getSeconds() * rate(demo, runner);
-      try (AnswersReader reader =
-              AnswersReader.start(
-                  servers, RECOMMENDATIONS, FAILURES, FeatureSpecReader.builtIn(), tally);
-          Replaying shoppers =
-              new Replaying(
-                  shop, demo.getSessions(), rate(demo, runner), count, servers, ACTIVITY, tally)) {
-        // What it would say of the database and the model has been said.
-        RunningStream stream = Recommendations.start(flags(servers), runner, Models.silent());
-        String state;
-        Outcome outcome;
-        try {
-          outcome = show(new Watched(stream, reader, shoppers));
-          state = stream.stop();
-        } catch (Exception e) {
-          stopAfter(e, stream);
-          throw e;
-        }
-        tell(outcome, state);
+    String servers = kafka.bootstrapServers();
+    kafka.createTopic(ACTIVITY, PARTITIONS);
+    kafka.createTopic(RECOMMENDATIONS, PARTITIONS);
+    kafka.createTopic(FAILURES, 1);
+    console.say(
+        "recommendations --source=KAFKA --bootstrapServers=%s --activity=%s --recommendations=%s",
+        servers, ACTIVITY, RECOMMENDATIONS);
+    int rate = rate(demo, runner);
+    long count = (long) demo.getSeconds() * rate;
+    try (AnswersReader reader =
+            AnswersReader.start(
+                servers, RECOMMENDATIONS, FAILURES, FeatureSpecReader.builtIn(), tally);
+        Replaying shoppers =
+            new Replaying(shop, demo.getSessions(), rate, count, servers, ACTIVITY, tally)) {
+      // What it would say of the database and the model has been said.
+      RunningStream stream = Recommendations.start(flags(servers), runner, Models.silent());
+      String state;
+      Outcome outcome;
+      try {
+        outcome = show(new Watched(stream, reader, shoppers));
+        state = stream.stop();
+      } catch (Exception e) {
+        stopAfter(e, stream);
+        throw e;
       }
+      tell(outcome, state);
     }
   }
 

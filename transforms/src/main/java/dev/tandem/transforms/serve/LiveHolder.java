@@ -205,9 +205,9 @@ final class LiveHolder {
     loadQuietly();
     long last = System.nanoTime();
     for (long left = forget.applyAsLong(this); left > 0; left = forget.applyAsLong(this)) {
-      // Nobody looks while it lingers, and the database may be gone on purpose.
-      boolean isUsed = left == Long.MAX_VALUE;
-      long toRefresh = isUsed ? refreshNanos - (System.nanoTime() - last) : left;
+      // What nobody uses is not refreshed: its database may be gone with those who used it.
+      long toRefresh =
+          left == Long.MAX_VALUE ? refreshNanos - (System.nanoTime() - last) : Long.MAX_VALUE;
       if (toRefresh <= 0) {
         refreshNow();
         last = System.nanoTime();
