@@ -1,7 +1,6 @@
 package dev.tandem.demo;
 
-import dev.tandem.options.PublishModelOptions;
-import dev.tandem.options.TrainModelOptions;
+import dev.tandem.demo.StreamShow.ShopLogin;
 import dev.tandem.options.TrainingExportOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
@@ -9,31 +8,24 @@ import dev.tandem.pipelines.Job;
 import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.export.TrainingExport;
-import dev.tandem.pipelines.model.PublishModel;
-import dev.tandem.pipelines.model.TrainModelJob;
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.database.EmbeddedPostgres;
 import dev.tandem.testdata.shop.Shop;
 import dev.tandem.testdata.shop.ShopCensus;
 import dev.tandem.testdata.shop.ShopLoader;
 import dev.tandem.testdata.shop.ShopSize;
-import dev.tandem.transforms.features.FeatureSpec;
-import dev.tandem.transforms.features.FeatureSpecReader;
-import dev.tandem.transforms.model.BundleReader;
-import dev.tandem.transforms.model.ModelBundle;
-import dev.tandem.transforms.model.ModelRegistry;
-import dev.tandem.transforms.score.BeamModelFolder;
 import dev.tandem.transforms.snapshot.SnapshotManifest;
 import dev.tandem.transforms.snapshot.SnapshotStore;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * The job {@code demo}: starts the sample shop, exports it, trains a model on it, publishes it,
- * shows what came out, stops all.
+ * The job {@code demo}: starts the sample shop, exports it, trains two models on it, publishes one,
+ * and lets replayed shoppers be served; then stops all.
  */
 public final class Demo implements Job {
 
@@ -44,7 +36,7 @@ public final class Demo implements Job {
 
   @Override
   public String summary() {
-    return "a sample shop in an embedded Postgres: exported, a model trained and shown; ends by itself";
+    return "a sample shop: exported, a model trained, and shoppers served live for a minute; ends by itself";
   }
 
   @Override
@@ -57,19 +49,44 @@ public final class Demo implements Job {
       throws Exception {
     DemoOptions demo = options.as(DemoOptions.class);
     ShopSize size = size(demo);
+    requireRange("seconds", demo.getSeconds(), 2, 3_600);
+    requireRange("eventsPerSecond", StreamShow.rate(demo, runner), 1, 10_000);
+    requireRange("sessions", demo.getSessions(), 3, 10_000);
+    Instant start = Instant.now();
+    DemoFolder folder =
+        new DemoFolder(Path.of(demo.getFolder()), Long.toString(start.toEpochMilli()));
+    Shop shop = Shop.of(size, demo.getShopSeed());
     console.say("Starting an embedded Postgres …");
     try (EmbeddedDatabase database = EmbeddedPostgres.start()) {
-      ShopCensus shop = ShopLoader.load(Shop.of(size, demo.getShopSeed()), database);
+      ShopCensus loaded = ShopLoader.load(shop, database);
       console.say(
           "Loaded a shop of %,d customers, %,d products and %,d ratings into %s",
-          size.customers(), size.products(), shop.ratings(), database.jdbcUrl());
+          size.customers(), size.products(), loaded.ratings(), database.jdbcUrl());
       console.say("");
-      SnapshotStore snapshots = export(demo, database, runner, console);
-      List<SnapshotManifest> published = snapshots.list();
-      SnapshotManifest newest = published.get(published.size() - 1);
-      new SnapshotView(snapshots, newest).print(console);
-      train(demo, snapshots, newest, runner, console);
-      return ExitCode.GOOD;
+      Path passwordFile = Files.createTempFile("tandem-demo", ".password");
+      try {
+        Files.writeString(passwordFile, database.password());
+        ShopLogin login =
+            new ShopLogin(database.jdbcUrl(), database.user(), passwordFile.toString());
+        String snapshot = export(demo, login, folder, runner, console);
+        console.say("");
+        Models models = Models.train(demo, snapshot, folder.models(), runner, console);
+        console.say("");
+        new StreamShow(demo, shop, login, models, folder, runner, console).run();
+      } finally {
+        Files.deleteIfExists(passwordFile);
+      }
+    }
+    console.say("It took %d s", Duration.between(start, Instant.now()).toSeconds());
+    return ExitCode.GOOD;
+  }
+
+  private static void requireRange(String flag, int value, int least, int most)
+      throws JobException {
+    if (value < least || value > most) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "--%s=%d: a number from %d to %d is needed".formatted(flag, value, least, most));
     }
   }
 
@@ -81,68 +98,21 @@ public final class Demo implements Job {
     }
   }
 
-  private static SnapshotStore export(
-      DemoOptions demo, EmbeddedDatabase database, RunnerLeaf runner, Console console)
+  /** Gives the snapshot's folder. */
+  private static String export(
+      DemoOptions demo, ShopLogin login, DemoFolder folder, RunnerLeaf runner, Console console)
       throws Exception {
-    Path passwordFile = Files.createTempFile("tandem-demo", ".password");
-    try {
-      Files.writeString(passwordFile, database.password());
-      String output = folder(demo, "training");
-      TrainingExportOptions export = demo.as(TrainingExportOptions.class);
-      export.setJdbcUrl(database.jdbcUrl());
-      export.setJdbcUser(database.user());
-      export.setJdbcPasswordFile(passwordFile.toString());
-      export.setOutput(output);
-      console.say("training-export --jdbcUrl=%s --output=%s", database.jdbcUrl(), output);
-      new TrainingExport().run(export, runner, console);
-      return SnapshotStore.at(output);
-    } finally {
-      Files.deleteIfExists(passwordFile);
-    }
-  }
-
-  private static void train(
-      DemoOptions demo,
-      SnapshotStore snapshots,
-      SnapshotManifest snapshot,
-      RunnerLeaf runner,
-      Console console)
-      throws Exception {
-    String registry = folder(demo, "models");
-    String from = snapshots.folder(snapshot.snapshotId()).toString();
-    console.say("");
-    console.say("train-model --snapshot=%s --registry=%s", from, registry);
-    TrainModelOptions training = demo.as(TrainModelOptions.class);
-    training.setSnapshot(from);
-    training.setRegistry(registry);
-    new TrainModelJob().run(training, runner, console);
-
-    ModelRegistry models = new ModelRegistry(BeamModelFolder.at("registry", registry));
-    String version = newestOf(models, snapshot.snapshotId());
-    console.say("");
-    console.say("publish-model --registry=%s --version=%s --force", registry, version);
-    PublishModelOptions publishing = demo.as(PublishModelOptions.class);
-    publishing.setRegistry(registry);
-    publishing.setVersion(version);
-    // The sample shop may have had another size when the folder's last model was made.
-    publishing.setForce(true);
-    new PublishModel().run(publishing, runner, console);
-
-    FeatureSpec spec = FeatureSpecReader.builtIn();
-    try (ModelBundle model = BundleReader.read(models.current(), spec)) {
-      new CustomersView(snapshots, snapshot, spec, model).print(console);
-    }
-  }
-
-  /** The model trained on this snapshot: a version begins with it. */
-  private static String newestOf(ModelRegistry models, String snapshotId) throws IOException {
-    return models.versions().stream()
-        .filter(version -> version.startsWith(snapshotId))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no model of snapshot " + snapshotId));
-  }
-
-  private static String folder(DemoOptions demo, String name) {
-    return Path.of(demo.getFolder()).toAbsolutePath() + "/" + name;
+    TrainingExportOptions export = demo.as(TrainingExportOptions.class);
+    export.setJdbcUrl(login.url());
+    export.setJdbcUser(login.user());
+    export.setJdbcPasswordFile(login.passwordFile());
+    export.setOutput(folder.training());
+    console.say("training-export --jdbcUrl=%s --output=%s", login.url(), folder.training());
+    new TrainingExport().run(export, runner, console);
+    SnapshotStore snapshots = SnapshotStore.at(folder.training());
+    List<SnapshotManifest> published = snapshots.list();
+    SnapshotManifest newest = published.get(published.size() - 1);
+    new SnapshotView(snapshots, newest).print(console);
+    return snapshots.folder(newest.snapshotId()).toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.tandem.demo;
 import dev.tandem.options.ConsoleOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
+import org.jspecify.annotations.Nullable;
 
 /** Flags of the job {@code demo}. */
 public interface DemoOptions extends ConsoleOptions {
@@ -37,4 +38,22 @@ public interface DemoOptions extends ConsoleOptions {
   String getFolder();
 
   void setFolder(String folder);
+
+  @Description("How long shoppers are replayed, in seconds, 2 to 3600. Default: 60.")
+  @Default.Integer(60)
+  int getSeconds();
+
+  void setSeconds(int seconds);
+
+  @Description(
+      "How many events a second the shoppers cause, 1 to 10000. Default: 500, and 100 on the Direct runner.")
+  @Nullable Integer getEventsPerSecond();
+
+  void setEventsPerSecond(@Nullable Integer events);
+
+  @Description("How many shoppers are there at once, 3 to 10000. Default: 400.")
+  @Default.Integer(400)
+  int getSessions();
+
+  void setSessions(int sessions);
 }

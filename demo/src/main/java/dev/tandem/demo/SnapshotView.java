@@ -3,10 +3,7 @@ package dev.tandem.demo;
 import dev.tandem.pipelines.Console;
 import dev.tandem.transforms.failure.Failure;
 import dev.tandem.transforms.failure.FailureFileReader;
-import dev.tandem.transforms.snapshot.ColumnSummary;
 import dev.tandem.transforms.snapshot.DataFile;
-import dev.tandem.transforms.snapshot.FrequencySummary;
-import dev.tandem.transforms.snapshot.NumberSummary;
 import dev.tandem.transforms.snapshot.RowFileReader;
 import dev.tandem.transforms.snapshot.SnapshotManifest;
 import dev.tandem.transforms.snapshot.SnapshotSchema;
@@ -18,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Shows a snapshot as a person would look at it: a few rows, the columns, what was refused. */
+/** Shows a snapshot as a person would look at it: a few rows, what was refused. */
 final class SnapshotView {
-  private static final int ROWS = 5;
+  private static final int ROWS = 3;
 
   private final SnapshotStore store;
   private final SnapshotManifest manifest;
@@ -35,13 +32,9 @@ final class SnapshotView {
     console.say("The first rows:");
     TextTable.lines(rows()).forEach(line -> console.say("%s", line));
     console.say("");
-    console.say("The manifest's columns:");
-    TextTable.lines(columns()).forEach(line -> console.say("%s", line));
-    console.say("");
     console.say("One refused rating of each kind:");
     for (Failure failure : failures()) {
       console.say("  %-20s %s", failure.reason(), failure.detail());
-      console.say("  %-20s %s", "", failure.originalText());
     }
   }
 
@@ -64,28 +57,18 @@ final class SnapshotView {
         }
       }
     }
-    return rows;
+    return turned(rows);
   }
 
-  private List<List<String>> columns() {
+  /** Rows as columns: so they fit on a screen. */
+  private static List<List<String>> turned(List<List<String>> rows) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(List.of("column", "type", "nulls", "min", "median", "max", "distinct", "most often"));
-    for (int i = 0; i < manifest.columns().size(); i++) {
-      ColumnSummary column = manifest.columns().get(i);
-      NumberSummary numbers = column.numbers();
-      FrequencySummary values = column.frequencies();
-      lines.add(
-          List.of(
-              column.name(),
-              manifest.schema().columns().get(i).type().toString(),
-              Long.toString(column.nulls()),
-              Objects.toString(numbers == null ? column.earliest() : numbers.min(), ""),
-              numbers == null ? "" : Objects.toString(numbers.quantiles().get("p50"), ""),
-              Objects.toString(numbers == null ? column.latest() : numbers.max(), ""),
-              values == null ? "" : Long.toString(values.distinct()),
-              values == null || values.top().isEmpty()
-                  ? ""
-                  : "%s (%d)".formatted(values.top().get(0).value(), values.top().get(0).rows())));
+    for (int i = 0; i < rows.get(0).size(); i++) {
+      List<String> line = new ArrayList<>();
+      for (List<String> row : rows) {
+        line.add(row.get(i));
+      }
+      lines.add(line);
     }
     return lines;
   }

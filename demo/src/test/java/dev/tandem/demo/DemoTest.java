@@ -50,7 +50,10 @@ class DemoTest {
 
     @Override
     public @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs) {
-      options.as(DirectOptions.class).setBlockOnRun(false);
+      DirectOptions direct = options.as(DirectOptions.class);
+      direct.setBlockOnRun(false);
+      // It would warn of each record that Beam's writer to Kafka is given.
+      direct.setEnforceImmutability(false);
       return null;
     }
 
@@ -67,33 +70,78 @@ class DemoTest {
   }
 
   @Test
-  void showsWhatItExportedAndTrainedAndLeavesNothingRunning() throws Exception {
+  void servesShoppersSwitchesTheModelAndLeavesNothingRunning() throws Exception {
     List<Path> before = passwordFiles();
 
-    ExitCode exitCode = launch("--folder=" + folder, "--customers=60", "--ratings=900");
+    ExitCode exitCode =
+        launch(
+            "--folder=" + folder,
+            "--customers=60",
+            "--ratings=900",
+            "--seconds=6",
+            "--eventsPerSecond=50",
+            "--sessions=20");
 
     String shown = out.toString(StandardCharsets.UTF_8);
     assertThat(exitCode).as(shown + err).isEqualTo(ExitCode.GOOD);
     assertThat(shown)
         .contains("60 customers", "900 ratings", "The first rows:", "customer_number")
-        .contains("The manifest's columns:", "median", "One refused rating of each kind:")
-        .contains("ratings a second", folder.resolve("training") + "/snapshot=")
-        .contains("recall@10", "most_popular_by_segment", "would offer to five customers:");
-    assertThat(shown.lines().filter(line -> line.matches("Customer \\d+ of .* rated purchases")))
-        .hasSize(5);
+        .contains("One refused rating of each kind:", folder.resolve("training") + "/snapshot=")
+        .contains("recall@10", "most_popular_by_segment")
+        .contains("events/s  p50 ms  p95 ms  p99 ms", "stopped in order");
     String live = Files.readString(folder.resolve("models/CURRENT")).strip();
-    assertThat(shown).contains("Model " + live + " is live", "What model " + live);
-    assertThat(folder.resolve("models").resolve(live).resolve("bundle.json")).isRegularFile();
-    try (Stream<Path> files = Files.walk(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString())).contains("_MANIFEST.json");
-    }
-    Matcher address =
-        Pattern.compile("jdbc:postgresql://127\\.0\\.0\\.1:(\\d+)/shop").matcher(shown);
-    assertThat(address.find()).isTrue();
-    int port = Integer.parseInt(address.group(1));
+    assertThat(shown)
+        .contains("Half-way: model " + live + " is published")
+        .containsPattern("The switch: …" + live.substring(live.length() - 8) + " answers, ");
+    String totals = shown.substring(shown.indexOf("The stream\n"));
+    long sent = figure(totals, "sent");
+    assertThat(sent).isGreaterThan(6 * 50);
+    assertThat(figure(totals, "answered") + figure(totals, "refused")).isEqualTo(sent);
+    assertThat(figure(totals, "missing")).isZero();
+    assertEnded(shown, "jdbc:postgresql://127\\.0\\.0\\.1:(\\d+)/shop");
+    assertEnded(shown, "--bootstrapServers=127\\.0\\.0\\.1:(\\d+) ");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("demo-"));
+    assertThat(passwordFiles()).isEqualTo(before);
+  }
+
+  private static long figure(String shown, String name) {
+    Matcher line = Pattern.compile("(?m)^  " + name + " +([\\d,]+)(?: |$)").matcher(shown);
+    assertThat(line.find()).as(name).isTrue();
+    return Long.parseLong(line.group(1).replace(",", ""));
+  }
+
+  private static void assertEnded(String shown, String address) {
+    Matcher found = Pattern.compile(address).matcher(shown);
+    assertThat(found.find()).as(address).isTrue();
+    int port = Integer.parseInt(found.group(1));
     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
-    assertThat(passwordFiles()).isEqualTo(before);
+  }
+
+  @Test
+  void tellsTheSmallestLatencyThatAShareDoesNotExceed() {
+    Latencies latencies = new Latencies();
+    for (int i = 200; i > 0; i--) {
+      latencies.add(i);
+    }
+
+    assertThat(latencies.since(0).at(50)).isEqualTo("100");
+    assertThat(latencies.since(0).at(99)).isEqualTo("198");
+    assertThat(latencies.since(150).at(100)).isEqualTo("50");
+    assertThat(latencies.since(200).at(50)).isEqualTo("-");
+  }
+
+  @Test
+  void refusesAReplayThatCannotBeBeforeItStartsAnything() {
+    assertThat(launch("--folder=" + folder, "--seconds=1")).isEqualTo(ExitCode.USAGE);
+    assertThat(launch("--folder=" + folder, "--eventsPerSecond=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(launch("--folder=" + folder, "--sessions=2")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--seconds=1: ", "--eventsPerSecond=0: ", "--sessions=2: ");
+    assertThat(out.size()).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.tandem.options.RecommendationsOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.Job;
+import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.transforms.activity.ParseActivity;
 import dev.tandem.transforms.serve.Answer;
@@ -45,6 +46,21 @@ public final class Recommendations implements Job {
   public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
       throws Exception {
     return new RecommendationsRun(options.as(RecommendationsOptions.class), runner, console).run();
+  }
+
+  /**
+   * Launches the stream by the code of the job, for a process that does more than that, and returns
+   * when it was launched.
+   *
+   * @param options parsed and validated, of the {@link #optionsType}, prepared for no other job;
+   *     not of {@code --source=FILES}
+   * @throws JobException if it cannot be launched
+   * @throws Exception for every other trouble
+   */
+  public static RunningStream start(PipelineOptions options, RunnerLeaf runner, Console console)
+      throws Exception {
+    return new RecommendationsRun(options.as(RecommendationsOptions.class), runner, console)
+        .start();
   }
 
   /** Wires the steps; what they are made of is the plan's. */

@@ -15,6 +15,7 @@ import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.io.DatabaseGoneException;
 import dev.tandem.transforms.io.SchemaMismatchException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +39,53 @@ final class RecommendationsRun {
     this.console = console;
   }
 
+  /** Runs files to their end, and a stream until a signal. */
   ExitCode run() throws Exception {
+    StreamNeeds needs = checked(this::needs);
+    if (flags.getSource() == Channel.FILES) {
+      return replay(checked(() -> create(null)));
+    }
+    Pipeline pipeline = checked(() -> create(needs));
+    try (StopSignal stop = StopSignal.listen()) {
+      return watch(launch(pipeline, needs), stop);
+    }
+  }
+
+  /**
+   * Launches a stream and returns.
+   *
+   * @throws JobException with {@link ExitCode#USAGE}, if the source has an end
+   */
+  RunningStream start() throws Exception {
+    if (flags.getSource() == Channel.FILES) {
+      throw new JobException(ExitCode.USAGE, "--source=FILES has an end, and is no stream");
+    }
+    StreamNeeds needs = checked(this::needs);
+    return launch(checked(() -> create(needs)), needs);
+  }
+
+  /**
+   * Makes the pipeline when all that the flags name is there.
+   *
+   * @param needs null if the source has an end
+   */
+  private Pipeline create(@Nullable StreamNeeds needs) throws Exception {
+    FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
+    RecommendationsPlan plan = new PlanMaker(flags, spec).make(shards());
+    String goesOnFrom = needs == null ? null : runner.prepareUnbounded(flags, needs);
+    new LaunchChecks(flags, spec, console).run();
+    say(goesOnFrom);
+    return Recommendations.create(flags, plan);
+  }
+
+  private RunningStream launch(Pipeline pipeline, StreamNeeds needs) throws JobException {
+    return new RunningStream(runner, run(pipeline), needs, sinkFlag());
+  }
+
+  /** Gives what goes wrong before anything runs its exit code. */
+  private static <T> T checked(Callable<T> step) throws Exception {
     try {
-      FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
-      PlanMaker maker = new PlanMaker(flags, spec);
-      StreamNeeds needs = needs();
-      RecommendationsPlan plan = maker.make(shards());
-      boolean bounded = flags.getSource() == Channel.FILES;
-      String goesOnFrom = bounded ? null : runner.prepareUnbounded(flags, needs);
-      new LaunchChecks(flags, spec, console).run();
-      say(goesOnFrom);
-      Pipeline pipeline = Recommendations.create(flags, plan);
-      return bounded ? replay(pipeline) : stream(pipeline, needs);
+      return step.call();
     } catch (SpecFile.InvalidSpecException | SchemaMismatchException e) {
       throw new JobException(ExitCode.SPEC_OR_SCHEMA, Troubles.sentence(e), e);
     } catch (DatabaseGoneException e) {
@@ -127,47 +163,33 @@ final class RecommendationsRun {
     }
   }
 
-  private ExitCode stream(Pipeline pipeline, StreamNeeds needs) throws Exception {
+  private ExitCode watch(RunningStream stream, StopSignal stop) throws Exception {
     StreamReport report = new StreamReport(console);
-    try (StopSignal stop = StopSignal.listen()) {
-      PipelineResult result = run(pipeline);
-      StreamFigures figures = StreamFigures.none();
-      while (true) {
-        if (stop.isGivenWithin(StreamReport.LOOK)) {
-          console.note("Stopping …");
-          StreamFigures last = StreamFigures.of(runner, result);
-          String state = runner.stop(result, needs);
-          StreamFigures after = StreamFigures.of(runner, result);
-          report.end(after != null ? after : last != null ? last : figures, flags);
-          console.say("  stopped in order   %s", state);
-          return ExitCode.GOOD;
-        }
-        requireRunning(result);
-        StreamFigures now = report.isDue() ? StreamFigures.of(runner, result) : null;
-        if (now != null) {
-          report.progress(now);
-          figures = now;
-        }
+    StreamFigures figures = StreamFigures.none();
+    while (true) {
+      if (stop.isGivenWithin(StreamReport.LOOK)) {
+        console.note("Stopping …");
+        StreamFigures last = stream.figures();
+        String state = stream.stop();
+        StreamFigures after = stream.figures();
+        report.end(after != null ? after : last != null ? last : figures, flags);
+        console.say("  stopped in order   %s", state);
+        return ExitCode.GOOD;
+      }
+      stream.requireRunning();
+      StreamFigures now = report.isDue() ? stream.figures() : null;
+      if (now != null) {
+        report.progress(now);
+        figures = now;
       }
     }
   }
 
-  /** A stream has no end of its own. */
-  private void requireRunning(PipelineResult result) throws JobException {
-    boolean running;
-    try {
-      running = runner.isRunning(result);
-    } catch (RuntimeException e) {
-      throw trouble(e);
-    }
-    if (!running) {
-      throw new JobException(
-          ExitCode.UNEXPECTED,
-          "The stream ended as %s; the log says why".formatted(result.getState()));
-    }
+  private JobException trouble(RuntimeException e) {
+    return Troubles.ofPipeline(e, sinkFlag());
   }
 
-  private JobException trouble(RuntimeException e) {
-    return Troubles.ofPipeline(e, "--recommendations=" + flags.getRecommendations());
+  private String sinkFlag() {
+    return "--recommendations=" + flags.getRecommendations();
   }
 }

@@ -105,6 +105,7 @@ final class LiveHolder {
 
   void acquire() {
     leases++;
+    LockSupport.unpark(thread);
   }
 
   void release() {
@@ -204,7 +205,9 @@ final class LiveHolder {
     loadQuietly();
     long last = System.nanoTime();
     for (long left = forget.applyAsLong(this); left > 0; left = forget.applyAsLong(this)) {
-      long toRefresh = refreshNanos - (System.nanoTime() - last);
+      // Nobody looks while it lingers, and the database may be gone on purpose.
+      boolean isUsed = left == Long.MAX_VALUE;
+      long toRefresh = isUsed ? refreshNanos - (System.nanoTime() - last) : left;
       if (toRefresh <= 0) {
         refreshNow();
         last = System.nanoTime();
