@@ -47,6 +47,14 @@ public final class LoadedShop implements AutoCloseable {
     return Map.of("TANDEM_JDBC_PASSWORD", database.password());
   }
 
+  String jdbcUrl() {
+    return database.jdbcUrl();
+  }
+
+  String user() {
+    return database.user();
+  }
+
   public Connection connect() throws SQLException {
     return database.connect();
   }

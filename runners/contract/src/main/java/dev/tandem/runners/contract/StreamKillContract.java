@@ -1,0 +1,210 @@
+package dev.tandem.runners.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testdata.sessions.ReplaySettings;
+import dev.tandem.testdata.sessions.ReplayedRecord;
+import dev.tandem.testdata.sessions.SessionReplayer;
+import dev.tandem.testdata.topics.EmbeddedKafka;
+import dev.tandem.testdata.topics.KafkaRecords;
+import dev.tandem.transforms.model.ModelBundle;
+import dev.tandem.transforms.recommend.Recommendation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stream that is killed under load, at any moment, and started again loses nothing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class StreamKillContract {
+  private static final long SEED = 20_260_101;
+  private static final int PER_SECOND = 150;
+  private static final int SESSIONS = 200;
+  private static final Duration BEGINS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(90);
+  private static final long LONGEST_LIFE_MILLIS = 4_000;
+
+  @SuppressWarnings("NullAway.Init")
+  private EmbeddedKafka broker;
+
+  @SuppressWarnings("NullAway.Init")
+  private StreamShop shop;
+
+  @SuppressWarnings("NullAway.Init")
+  private String version;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    broker = EmbeddedKafka.start();
+    shop = StreamShop.start(folder);
+    version = shop.publish(31);
+  }
+
+  @AfterAll
+  void stop() {
+    if (shop != null) {
+      shop.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
+  }
+
+  @Test
+  void killedTenTimesItLosesNothingAndRepeatsOnlyTheSame(@TempDir Path folder) throws Exception {
+    Path archive = folder.resolve("archive");
+    StreamTopics topics = StreamTopics.create(broker, "killed");
+    ExpectedAnswers expected =
+        killed(
+            folder,
+            topics,
+            10,
+            "--checkpoints=" + folder.resolve("checkpoints"),
+            "--checkpointEvery=PT1S",
+            "--archive=" + archive,
+            "--archiveEvery=PT3S");
+
+    Map<String, Recommendation> answers = answers(expected);
+    Map<String, Integer> times = new HashMap<>();
+    for (Recommendation one : topics.recommendations(expected.size(), ANSWERED_WITHIN)) {
+      Recommendation answer = answers.get(one.id());
+      if (answer == null) {
+        throw new AssertionError("Nobody asked for " + one);
+      }
+      // Sessions go on from the checkpoint, so what is computed again is what it was.
+      ExpectedAnswers.assertSame(one, answer);
+      times.merge(one.id(), 1, Integer::sum);
+    }
+    assertThat(times.keySet()).isEqualTo(answers.keySet());
+    assertAllRefused(topics, expected);
+    assertThat(archived(archive)).isEqualTo(new TreeSet<>(answers.keySet()));
+  }
+
+  @Test
+  void withoutCheckpointsItGoesOnFromTheGroupsOffsetsAndLosesNothing(@TempDir Path folder)
+      throws Exception {
+    StreamTopics topics = StreamTopics.create(broker, "offsets");
+    ExpectedAnswers expected = killed(folder, topics, 2, "--checkpointEvery=PT1S");
+
+    TreeSet<String> found = new TreeSet<>();
+    topics.recommendations(expected.size(), ANSWERED_WITHIN).forEach(one -> found.add(one.id()));
+    assertThat(found).isEqualTo(new TreeSet<>(answers(expected).keySet()));
+    assertAllRefused(topics, expected);
+  }
+
+  /** Kills it so often under load, and lets it answer the rest in peace. */
+  private ExpectedAnswers killed(Path folder, StreamTopics topics, int kills, String... more)
+      throws Exception {
+    List<String> flags = new ArrayList<>(topics.flags());
+    flags.addAll(List.of(more));
+    Random random = new Random(SEED);
+    AtomicBoolean enough = new AtomicBoolean();
+    ExecutorService shoppers = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> load = shoppers.submit(() -> send(topics, enough));
+      int answered = 0;
+      for (int kill = 0; kill < kills; kill++) {
+        try (RunningStream stream = RunningStream.start(folder, shop, flags)) {
+          answered = topics.recommendations(answered + 1, BEGINS_WITHIN).size();
+          stream.assertRuns();
+          LockSupport.parkNanos(Duration.ofMillis(random.nextLong(LONGEST_LIFE_MILLIS)).toNanos());
+          stream.assertRuns();
+          answered = Math.max(answered, topics.recommendations(answered, BEGINS_WITHIN).size());
+        }
+      }
+      ExpectedAnswers expected = new ExpectedAnswers(shop.tables());
+      try (RunningStream stream = RunningStream.start(folder, shop, flags)) {
+        topics.recommendations(answered + 1, BEGINS_WITHIN);
+        enough.set(true);
+        topics.sent(load.get()).forEach(expected::add);
+        assertThat(
+                topics.recommendations(expected.size(), ANSWERED_WITHIN).stream()
+                    .map(Recommendation::id)
+                    .distinct())
+            .hasSize(expected.size());
+        StreamSummary.of(stream.stop()).balanced();
+      }
+      return expected;
+    } finally {
+      enough.set(true);
+      shoppers.shutdownNow();
+    }
+  }
+
+  /** Sends until it is enough; how many. */
+  private static int send(StreamTopics topics, AtomicBoolean enough) throws IOException {
+    SessionReplayer replayer =
+        new SessionReplayer(
+            StreamShop.SHOP,
+            ReplaySettings.startingAt(Instant.now())
+                .withSeed(SEED)
+                .withSessions(SESSIONS)
+                .withEventsPerSecond(PER_SECOND)
+                .withGarbageShare(0.05));
+    int sent = 0;
+    long start = System.nanoTime();
+    try (KafkaRecords sink = topics.sink()) {
+      while (!enough.get()) {
+        ReplayedRecord record = replayer.next();
+        long due = start + sent * Duration.ofSeconds(1).toNanos() / PER_SECOND;
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        sink.send(record);
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  private Map<String, Recommendation> answers(ExpectedAnswers expected) throws IOException {
+    try (ModelBundle model = shop.open(version)) {
+      return new TreeMap<>(expected.of(model));
+    }
+  }
+
+  private static void assertAllRefused(StreamTopics topics, ExpectedAnswers expected) {
+    TreeSet<String> all = new TreeSet<>();
+    expected.refused().forEach(one -> all.add(one.text()));
+    TreeSet<String> found = new TreeSet<>();
+    topics.refused(all.size(), ANSWERED_WITHIN).forEach(one -> found.add(one.text()));
+    assertThat(found).isEqualTo(all);
+  }
+
+  private static TreeSet<String> archived(Path archive) throws SQLException {
+    TreeSet<String> ids = new TreeSet<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT DISTINCT recommendation_id FROM read_parquet('%s/date=*/hour=*/*.parquet')"
+                    .formatted(archive))) {
+      while (result.next()) {
+        ids.add(result.getString(1));
+      }
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,5 @@
+package dev.tandem.runners.direct;
+
+import dev.tandem.runners.contract.ReplayParityContract;
+
+final class DirectReplayIT extends ReplayParityContract {}

@@ -1,0 +1,5 @@
+package dev.tandem.runners.flink;
+
+import dev.tandem.runners.contract.ReplayParityContract;
+
+final class FlinkReplayIT extends ReplayParityContract {}
