@@ -3,12 +3,14 @@ package dev.tandem.benchmarks.stream;
 import dev.tandem.benchmarks.launch.LaunchFiles;
 import dev.tandem.benchmarks.launch.TemporaryFolder;
 import dev.tandem.transforms.io.DatabaseConfig;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A contender at work: a JVM of its own, topics for its answers and failures, a consumer group and
@@ -16,6 +18,7 @@ import java.util.List;
  */
 final class ContenderRun implements AutoCloseable {
   private static final long POLL_MS = 50;
+  private static final String ARCHIVE = "archive";
 
   private final Duration limit;
   private final Topics topics;
@@ -123,7 +126,7 @@ final class ContenderRun implements AutoCloseable {
       arguments.add("--checkpoints=" + Files.createDirectories(folder.resolve("checkpoints")));
     }
     if (contender.archives()) {
-      arguments.add("--archive=" + folder.resolve("archive"));
+      arguments.add("--archive=" + folder.resolve(ARCHIVE));
     }
     arguments.addAll(contender.isTwin() ? bench.plan().twinFlags() : bench.plan().tandemFlags());
     return arguments;
@@ -172,6 +175,17 @@ final class ContenderRun implements AutoCloseable {
   /** Largest resident memory of its process when it was last looked at, in 2^20 bytes. */
   long peakMb() {
     return peakMb;
+  }
+
+  /** How many bytes its archive has by now, files included that are not complete; 0 without one. */
+  long archivedBytes() throws IOException {
+    Path archive = folder.path().resolve(ARCHIVE);
+    if (!Files.exists(archive)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(archive)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    }
   }
 
   /** Ends the process; topics and folder stay until {@link #close}. */

@@ -230,7 +230,11 @@ public final class StreamBenchmark {
       Bench bench, Site site, Contender contender, String activity, int waiting) throws Exception {
     note("throughput: %s", contender.label());
     try (ContenderRun run = start(bench, site, contender, activity, "throughput", List.of())) {
-      return Throughput.of(run.awaitAnswers(plan.answers(contender, waiting)), run.peakMb());
+      List<ContenderRun.Sample> samples = run.awaitAnswers(plan.answers(contender, waiting));
+      if (contender.archives()) {
+        note("%s: %,d bytes are archived", contender.label(), run.archivedBytes());
+      }
+      return Throughput.of(samples, run.peakMb());
     }
   }
 
