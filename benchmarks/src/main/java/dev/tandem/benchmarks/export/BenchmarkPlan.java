@@ -1,5 +1,6 @@
 package dev.tandem.benchmarks.export;
 
+import dev.tandem.benchmarks.launch.Flags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

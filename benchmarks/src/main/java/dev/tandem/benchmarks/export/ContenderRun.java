@@ -1,5 +1,7 @@
 package dev.tandem.benchmarks.export;
 
+import dev.tandem.benchmarks.launch.LaunchFiles;
+import dev.tandem.benchmarks.launch.TemporaryFolder;
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

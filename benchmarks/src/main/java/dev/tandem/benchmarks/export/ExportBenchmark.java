@@ -1,5 +1,6 @@
 package dev.tandem.benchmarks.export;
 
+import dev.tandem.benchmarks.launch.LaunchFiles;
 import dev.tandem.testdata.database.EmbeddedDatabase;
 import dev.tandem.testdata.database.EmbeddedPostgres;
 import dev.tandem.testdata.shop.Shop;

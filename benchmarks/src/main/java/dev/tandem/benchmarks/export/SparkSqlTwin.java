@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import dev.tandem.benchmarks.launch.Flags;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -3,6 +3,7 @@ package dev.tandem.testdata.topics;
 import dev.tandem.testdata.sessions.RecordSink;
 import dev.tandem.testdata.sessions.ReplayedRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * fail; its successors may have arrived.
  */
 public final class KafkaRecords implements RecordSink {
+  private static final Duration DEFAULT_LINGER = Duration.ofMillis(2);
+
   private final String topic;
   private final Producer<String, byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -34,14 +37,24 @@ public final class KafkaRecords implements RecordSink {
    * @param bootstrapServers {@code host:port}, more of them after commas
    */
   public KafkaRecords(String bootstrapServers, String topic) {
+    this(bootstrapServers, topic, DEFAULT_LINGER);
+  }
+
+  /**
+   * The same.
+   *
+   * @param linger how long a batch waits for more records, in whole milliseconds; 0 where each
+   *     record's own way is measured
+   */
+  public KafkaRecords(String bootstrapServers, String topic, Duration linger) {
     this.topic = topic;
-    // A batch waits no longer than this for more records; the rest are Kafka's defaults.
+    // The rest are Kafka's defaults.
     Map<String, Object> settings =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
             ProducerConfig.LINGER_MS_CONFIG,
-            2);
+            (int) linger.toMillis());
     this.producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }

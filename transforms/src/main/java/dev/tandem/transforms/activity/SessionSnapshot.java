@@ -51,7 +51,12 @@ public record SessionSnapshot(
     return said != null || table == null ? said : table.value(index);
   }
 
-  static SessionSnapshot of(ActivityEvent event, SessionState.Applied applied) {
+  /**
+   * The session as it stands after an event.
+   *
+   * @param applied what became of the session by the event
+   */
+  public static SessionSnapshot of(ActivityEvent event, SessionState.Applied applied) {
     SessionState state = applied.state();
     return new SessionSnapshot(
         event.sessionId(),

@@ -119,7 +119,7 @@ public final class RecommendProducts
       }
       try (LiveShop.Moment now = lease.now()) {
         long start = System.nanoTime();
-        RecommendationRequest request = Requests.of(joined, features);
+        RecommendationRequest request = SessionRequests.of(joined, features);
         Recommendation recommendation = recommend(recommender, now, request);
         long micros = (System.nanoTime() - start) / NANOS_PER_MICRO;
         Answer answer = new Answer(recommendation, joined.activity(), request.userValues(), micros);

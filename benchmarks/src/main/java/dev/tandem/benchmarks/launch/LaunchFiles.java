@@ -1,4 +1,4 @@
-package dev.tandem.benchmarks.export;
+package dev.tandem.benchmarks.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,19 +12,19 @@ import java.util.List;
  * @param classPath of the module's classes and all it depends on
  * @param jvmArgs as in the property {@code jvm.args} of the module's pom
  */
-record LaunchFiles(String classPath, List<String> jvmArgs) {
+public record LaunchFiles(String classPath, List<String> jvmArgs) {
 
   /**
    * @param module the module's folder
    * @throws IllegalStateException if the module was not built with the profile
    */
-  static LaunchFiles of(Path module) throws IOException {
+  public static LaunchFiles of(Path module) throws IOException {
     Path target = module.resolve("target");
     Path classPath = target.resolve("classpath.txt");
     Path jvmArgs = target.resolve("jvm.args");
     if (!Files.exists(classPath) || !Files.exists(jvmArgs)) {
       throw new IllegalStateException(
-          "%s lacks classpath.txt or jvm.args: start the benchmark with benchmarks/export.sh, which builds them."
+          "%s lacks classpath.txt or jvm.args: start the benchmark with its script in benchmarks/, which builds them."
               .formatted(target));
     }
     return new LaunchFiles(

@@ -1,4 +1,4 @@
-package dev.tandem.benchmarks.export;
+package dev.tandem.benchmarks.launch;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Command line flags of the form {@code --name=value}. */
-final class Flags {
+public final class Flags {
   private final Map<String, String> values;
 
   private Flags(Map<String, String> values) {
@@ -19,7 +19,7 @@ final class Flags {
   /**
    * @throws IllegalArgumentException if an argument has another form, is unknown or comes twice
    */
-  static Flags parse(String[] args, Set<String> known) {
+  public static Flags parse(String[] args, Set<String> known) {
     Map<String, String> values = new HashMap<>();
     for (String arg : args) {
       int equals = arg.indexOf('=');
@@ -41,7 +41,7 @@ final class Flags {
     return new Flags(values);
   }
 
-  String required(String name) {
+  public String required(String name) {
     String value = values.get(name);
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException("--" + name + " is required.");
@@ -49,25 +49,25 @@ final class Flags {
     return value;
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
   }
 
   /** A whole number of at least 1. */
-  int count(String name, int otherwise) {
+  public int count(String name, int otherwise) {
     @Nullable String value = values.get(name);
     return value == null ? otherwise : count(name, value);
   }
 
   /** Whole numbers of at least 1, divided by commas. */
-  List<Integer> counts(String name, String otherwise) {
+  public List<Integer> counts(String name, String otherwise) {
     return Arrays.stream(text(name, otherwise).split(",", -1))
         .map(value -> count(name, value))
         .toList();
   }
 
   /** Constants of an enum, divided by commas, in any case. */
-  <E extends Enum<E>> List<E> choices(String name, Class<E> type, String otherwise) {
+  public <E extends Enum<E>> List<E> choices(String name, Class<E> type, String otherwise) {
     return Arrays.stream(text(name, otherwise).split(",", -1))
         .map(value -> choice(name, type, value))
         .toList();

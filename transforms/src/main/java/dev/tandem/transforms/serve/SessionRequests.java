@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a session and its features what a recommender is asked. */
-final class Requests {
-  private Requests() {}
+public final class SessionRequests {
+  private SessionRequests() {}
 
   /**
    * What is in the cart counts as that, also if some of it was bought; what was bought and is not
@@ -24,7 +24,7 @@ final class Requests {
    *
    * @param features how many USER features the spec has
    */
-  static RecommendationRequest of(Joined<SessionSnapshot> joined, int features) {
+  public static RecommendationRequest of(Joined<SessionSnapshot> joined, int features) {
     SessionSnapshot session = joined.activity();
     List<RecommendationRequest.SessionItem> items = new ArrayList<>(session.items().size());
     Set<String> bought = new HashSet<>();

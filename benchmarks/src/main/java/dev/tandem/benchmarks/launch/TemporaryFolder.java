@@ -1,4 +1,4 @@
-package dev.tandem.benchmarks.export;
+package dev.tandem.benchmarks.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that goes, with all that is in it, when it is closed or when this JVM ends. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
   private final Path path;
   private final Thread hook;
 
@@ -19,11 +19,11 @@ final class TemporaryFolder implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  static TemporaryFolder create(Path parent) throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory(parent, "tandem-export-"));
+  public static TemporaryFolder create(Path parent) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(parent, "tandem-benchmark-"));
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
