@@ -1,5 +1,6 @@
 package dev.tandem.pipelines.recommendations;
 
+import dev.tandem.options.DeliveryOptions.Delivery;
 import dev.tandem.options.RecommendationsOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.ExitCode;
@@ -27,11 +28,16 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 final class LaunchChecks {
   private final RecommendationsOptions flags;
   private final FeatureSpec spec;
+  private final int shards;
   private final Console console;
 
-  LaunchChecks(RecommendationsOptions flags, FeatureSpec spec, Console console) {
+  /**
+   * @param shards how many write at once
+   */
+  LaunchChecks(RecommendationsOptions flags, FeatureSpec spec, int shards, Console console) {
     this.flags = flags;
     this.spec = spec;
+    this.shards = shards;
     this.console = console;
   }
 
@@ -59,9 +65,9 @@ final class LaunchChecks {
     try {
       switch (PlanMaker.sink(flags)) {
         case KAFKA -> {
-          KafkaCheck.partitions("recommendations", topic(flags.getRecommendations()));
+          requireTopic("recommendations", flags.getRecommendations());
           if (!failuresInFolder) {
-            KafkaCheck.partitions("failures", topic(flags.getFailures()));
+            requireTopic("failures", flags.getFailures());
           }
         }
         case KINESIS -> {
@@ -104,6 +110,18 @@ final class LaunchChecks {
           "--%s=%s: Kinesis cannot be asked for the stream: %s"
               .formatted(flag, name, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * @throws IOException if nobody answers, or refuses
+   */
+  private void requireTopic(String flag, String name) throws IOException {
+    int partitions = KafkaCheck.partitions(flag, topic(name));
+    if (flags.getDelivery() == Delivery.EXACTLY_ONCE && partitions < shards) {
+      throw new IllegalArgumentException(
+          "--%s=%s: the topic has %d partitions, fewer than the %d workers that write with EXACTLY_ONCE, each of which needs one: give it more, or set --parallelism=%d"
+              .formatted(flag, name, partitions, shards, partitions));
     }
   }
 

@@ -73,7 +73,7 @@ final class RecommendationsRun {
     FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
     RecommendationsPlan plan = new PlanMaker(flags, spec).make(shards());
     String goesOnFrom = needs == null ? null : runner.prepareUnbounded(flags, needs);
-    new LaunchChecks(flags, spec, console).run();
+    new LaunchChecks(flags, spec, shards(), console).run();
     say(goesOnFrom);
     return Recommendations.create(flags, plan);
   }

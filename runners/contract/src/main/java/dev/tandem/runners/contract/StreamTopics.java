@@ -36,7 +36,7 @@ final class StreamTopics {
     StreamTopics topics = new StreamTopics(broker, name, false);
     broker.createTopic(topics.activity(), PARTITIONS);
     broker.createTopic(topics.recommendations(), PARTITIONS);
-    broker.createTopic(topics.failures(), 1);
+    broker.createTopic(topics.failures(), PARTITIONS);
     return topics;
   }
 

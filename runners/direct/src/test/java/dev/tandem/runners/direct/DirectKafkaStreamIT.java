@@ -9,4 +9,10 @@ final class DirectKafkaStreamIT extends KafkaStreamContract {
   protected List<String> checkpoints(Path folder) {
     return List.of();
   }
+
+  /** Sessions begin anew, and what was read last is answered again. */
+  @Override
+  protected boolean goesOnAsIfNothingWas() {
+    return false;
+  }
 }
