@@ -1,5 +1,6 @@
 package dev.tandem.pipelines.recommendations;
 
+import dev.tandem.options.Channel;
 import dev.tandem.options.DeliveryOptions.Delivery;
 import dev.tandem.options.RecommendationsOptions;
 import dev.tandem.pipelines.Console;
@@ -42,10 +43,41 @@ final class LaunchChecks {
   }
 
   void run() throws Exception {
+    checkNames();
     checkSource();
     checkSink();
     checkDatabase();
     checkRegistry();
+  }
+
+  /** Whoever reads what they write never ends; two who write one place cannot be told apart. */
+  private void checkNames() {
+    boolean sameChannel = PlanMaker.sink(flags) == flags.getSource();
+    boolean failuresInFolder = PlanMaker.failuresGoToFiles(flags);
+    if (sameChannel && flags.getSource() != Channel.FILES) {
+      requireApart("activity", flags.getActivity(), "recommendations", flags.getRecommendations());
+      if (!failuresInFolder) {
+        requireApart("activity", flags.getActivity(), "failures", flags.getFailures());
+      }
+    }
+    if (failuresInFolder == (PlanMaker.sink(flags) == Channel.FILES)) {
+      requireApart("recommendations", flags.getRecommendations(), "failures", flags.getFailures());
+    }
+    if (flags.getArchive() != null) {
+      if (failuresInFolder) {
+        requireApart("archive", flags.getArchive(), "failures", flags.getFailures());
+      }
+      if (PlanMaker.sink(flags) == Channel.FILES) {
+        requireApart("archive", flags.getArchive(), "recommendations", flags.getRecommendations());
+      }
+    }
+  }
+
+  private static void requireApart(String flag, String name, String other, String otherName) {
+    if (name.replaceAll("/+$", "").equals(otherName.replaceAll("/+$", ""))) {
+      throw new IllegalArgumentException(
+          "--%s and --%s are both %s: give each its own".formatted(flag, other, name));
+    }
   }
 
   private void checkSource() throws JobException {
@@ -61,13 +93,13 @@ final class LaunchChecks {
   }
 
   private void checkSink() throws JobException {
-    boolean failuresInFolder = PlanMaker.isFolder(flags.getFailures());
+    boolean failuresInFolder = PlanMaker.failuresGoToFiles(flags);
     try {
       switch (PlanMaker.sink(flags)) {
         case KAFKA -> {
-          requireTopic("recommendations", flags.getRecommendations());
+          requireTopic("recommendations", flags.getRecommendations(), shards);
           if (!failuresInFolder) {
-            requireTopic("failures", flags.getFailures());
+            requireTopic("failures", flags.getFailures(), PlanMaker.FAILURE_SHARDS);
           }
         }
         case KINESIS -> {
@@ -116,12 +148,12 @@ final class LaunchChecks {
   /**
    * @throws IOException if nobody answers, or refuses
    */
-  private void requireTopic(String flag, String name) throws IOException {
+  private void requireTopic(String flag, String name, int writers) throws IOException {
     int partitions = KafkaCheck.partitions(flag, topic(name));
-    if (flags.getDelivery() == Delivery.EXACTLY_ONCE && partitions < shards) {
+    if (flags.getDelivery() == Delivery.EXACTLY_ONCE && partitions < writers) {
       throw new IllegalArgumentException(
           "--%s=%s: the topic has %d partitions, fewer than the %d workers that write with EXACTLY_ONCE, each of which needs one: give it more, or set --parallelism=%d"
-              .formatted(flag, name, partitions, shards, partitions));
+              .formatted(flag, name, partitions, writers, partitions));
     }
   }
 
@@ -146,6 +178,12 @@ final class LaunchChecks {
     }
   }
 
+  private String withoutModel() {
+    return flags.getJdbcUrl() == null
+        ? "without --jdbcUrl nobody knows what can be sold, and answers are empty"
+        : "products in stock are served, marked no_model,";
+  }
+
   /** A shop without a model is served all the same, so this is no error. */
   private void checkRegistry() throws JobException {
     ModelRegistry registry = new ModelRegistry(BeamModelFolder.at("registry", flags.getRegistry()));
@@ -155,9 +193,10 @@ final class LaunchChecks {
               .currentVersion()
               .map(version -> "The model is " + version)
               .orElse(
-                  "Note: no model is published in the registry yet: products in stock are served, marked no_model, until one is"));
+                  "Note: no model is published in the registry yet: %s until one is"
+                      .formatted(withoutModel())));
     } catch (IllegalArgumentException e) {
-      console.note("Note: %s; products in stock are served, marked no_model", Troubles.sentence(e));
+      console.note("Note: %s; %s", Troubles.sentence(e), withoutModel());
     } catch (IOException e) {
       throw new JobException(
           ExitCode.SOURCE,

@@ -52,6 +52,9 @@ final class PlanMaker {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration WEEK = Duration.ofDays(7);
 
+  /** They are few, and their topic may have a single partition. */
+  static final int FAILURE_SHARDS = 1;
+
   private final RecommendationsOptions flags;
   private final FeatureSpec spec;
 
@@ -69,6 +72,10 @@ final class PlanMaker {
   /** Names of topics and streams have no slash. */
   static boolean isFolder(String name) {
     return name.indexOf('/') >= 0 || name.indexOf('\\') >= 0;
+  }
+
+  static boolean failuresGoToFiles(RecommendationsOptions flags) {
+    return isFolder(flags.getFailures()) || sink(flags) == Channel.FILES;
   }
 
   static KafkaTopic topic(RecommendationsOptions flags, String name) {
@@ -115,7 +122,7 @@ final class PlanMaker {
         recommend(),
         messages(flags.getRecommendations(), shards),
         archive(),
-        failures(shards));
+        failures());
   }
 
   private PTransform<PBegin, PCollection<RawRecord>> source() {
@@ -215,12 +222,12 @@ final class PlanMaker {
             : AnswerParquet.of(spec));
   }
 
-  private PTransform<PCollection<Failure>, PDone> failures(int shards) {
+  private PTransform<PCollection<Failure>, PDone> failures() {
     String name = flags.getFailures();
-    if (isFolder(name) || sink(flags) == Channel.FILES) {
+    if (failuresGoToFiles(flags)) {
       return rolling("failures", name, new FailureLines());
     }
-    PTransform<PCollection<KV<String, byte[]>>, PDone> sink = messages(name, shards);
+    PTransform<PCollection<KV<String, byte[]>>, PDone> sink = messages(name, FAILURE_SHARDS);
     return new PTransform<>() {
       private static final long serialVersionUID = 1;
 

@@ -102,6 +102,15 @@ final class RecommendationsRun {
       throw new IllegalArgumentException(
           "--delivery=EXACTLY_ONCE is for streams to Kafka: other sinks have no transactions that a reader could wait for");
     }
+    if (exactlyOnce && flags.getCheckpoints() == null) {
+      throw new IllegalArgumentException(
+          "--delivery=EXACTLY_ONCE needs --checkpoints=<folder>: what a transaction holds when the process ends is nowhere else");
+    }
+    if (flags.getSource() == Channel.FILES && flags.getCheckpoints() != null) {
+      throw new IllegalArgumentException(
+          "--checkpoints=%s is for streams: files are read from their beginning each time"
+              .formatted(flags.getCheckpoints()));
+    }
     return new StreamNeeds(
         flags.getCheckpoints(),
         DurationFlag.read(
@@ -125,6 +134,10 @@ final class RecommendationsRun {
     }
     if (goesOnFrom != null) {
       console.note("The job goes on from %s", goesOnFrom);
+    } else if (flags.getSource() == Channel.KINESIS && flags.getCheckpoints() == null) {
+      console.note(
+          "Note: Kinesis keeps no position for a reader; without --checkpoints every start begins at --startAt=%s",
+          flags.getStartAt());
     }
   }
 

@@ -36,7 +36,8 @@ final class Checkpoints {
   String uri() {
     return SCHEME.matcher(folder).matches()
         ? folder
-        : Path.of(folder).toAbsolutePath().toUri().toString().replaceAll("/+$", "");
+        // Not a URI's text: Flink takes a path as it is, %20 and all.
+        : "file://" + Path.of(folder).toAbsolutePath();
   }
 
   /**

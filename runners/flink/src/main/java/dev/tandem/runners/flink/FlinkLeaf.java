@@ -4,6 +4,7 @@ import dev.tandem.pipelines.GivenFlags;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,10 @@ public final class FlinkLeaf implements RunnerLeaf {
   private static final long WATERMARK_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 100;
 
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
   private boolean readsLiveCounters;
+  private long lastSeen = System.nanoTime();
 
   @Override
   public String name() {
@@ -78,8 +82,19 @@ public final class FlinkLeaf implements RunnerLeaf {
       // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
       flink.setMinPauseBetweenCheckpoints(PAUSE_MILLIS);
     }
+    if (needs.checkpoints() != null && !mayConfigure(flink)) {
+      throw new IllegalArgumentException(
+          "--checkpoints=%s cannot be combined with a configuration of your own (--flinkConfDir, FLINK_CONF_DIR): set state.checkpoints.dir there, and execution.savepoint.path or `flink run -s` to go on from one"
+              .formatted(needs.checkpoints()));
+    }
+    if (needs.exactlyOnce()) {
+      requireWhatTransactionsNeed(flink);
+    }
     FlinkSettings settings =
         (here ? FlinkSettings.ofThisMachine() : FlinkSettings.ofACluster()).withLowLatency();
+    if (here) {
+      settings = settings.withRestarts();
+    }
     if (needs.prometheusPort() != null) {
       settings = settings.withPrometheus(needs.prometheusPort());
     }
@@ -98,7 +113,7 @@ public final class FlinkLeaf implements RunnerLeaf {
     }
     if (goesOnFrom != null) {
       flink.setSavepointPath(goesOnFrom);
-      settings = settings.withSavepoint(goesOnFrom);
+      settings = settings.withSavepoint(goesOnFrom, flink.getAllowNonRestoredState());
     }
     if (mayConfigure(flink)) {
       if (here) {
@@ -111,6 +126,25 @@ public final class FlinkLeaf implements RunnerLeaf {
     return goesOnFrom;
   }
 
+  /** See docs/adr/0008. */
+  private static void requireWhatTransactionsNeed(FlinkPipelineOptions flink) {
+    String wrong =
+        flink.getCheckpointingInterval() <= 0
+            ? "--checkpointingInterval=" + flink.getCheckpointingInterval()
+            : flink.getNumConcurrentCheckpoints() != 1
+                ? "--numConcurrentCheckpoints=" + flink.getNumConcurrentCheckpoints()
+                : !flink.getFailOnCheckpointingErrors()
+                    ? "--failOnCheckpointingErrors=false"
+                    : !flink.getCheckpointingMode().equals("EXACTLY_ONCE")
+                        ? "--checkpointingMode=" + flink.getCheckpointingMode()
+                        : null;
+    if (wrong != null) {
+      throw new IllegalArgumentException(
+          "--delivery=EXACTLY_ONCE does not go with %s: transactions commit with checkpoints, one at a time, none of which may fail unnoticed"
+              .formatted(wrong));
+    }
+  }
+
   @Override
   public Map<String, Long> counters(PipelineResult running) {
     return readsLiveCounters ? LiveCounters.now() : RunnerLeaf.super.counters(running);
@@ -119,7 +153,18 @@ public final class FlinkLeaf implements RunnerLeaf {
   @Override
   public boolean isRunning(PipelineResult result) {
     // Its result waits by whole seconds and logs each time that it did.
-    return !result.getState().isTerminal();
+    try {
+      boolean running = !result.getState().isTerminal();
+      lastSeen = System.nanoTime();
+      return running;
+    } catch (RuntimeException e) {
+      // Who cannot be asked may run all the same; a launcher that gave up would be started again,
+      // and a second job beside the first.
+      if (System.nanoTime() - lastSeen > LONGEST_SILENCE.toNanos()) {
+        throw e;
+      }
+      return true;
+    }
   }
 
   @Override

@@ -35,6 +35,17 @@ final class FlinkSettings {
   }
 
   /**
+   * A step that fails is started again, but one that fails ten times in ten minutes cannot work:
+   * the job ends, and whoever watches it is told.
+   */
+  FlinkSettings withRestarts() {
+    return with("restart-strategy.type", "failure-rate")
+        .with("restart-strategy.failure-rate.max-failures-per-interval", "10")
+        .with("restart-strategy.failure-rate.failure-rate-interval", "10 min")
+        .with("restart-strategy.failure-rate.delay", "1 s");
+  }
+
+  /**
    * Checkpoints lie in a folder, and one that a job goes on from belongs to that job, which deletes
    * it when it has newer ones: else every restart would leave one behind.
    */
@@ -46,8 +57,10 @@ final class FlinkSettings {
   }
 
   /** Where a job in this JVM goes on; of Beam's flag for it only a cluster takes notice. */
-  FlinkSettings withSavepoint(String uri) {
-    return with("execution.savepoint.path", uri);
+  FlinkSettings withSavepoint(String uri, boolean allowNonRestoredState) {
+    return with("execution.savepoint.path", uri)
+        .with(
+            "execution.savepoint.ignore-unclaimed-state", Boolean.toString(allowNonRestoredState));
   }
 
   /** Counters that this JVM can read while the job runs. */

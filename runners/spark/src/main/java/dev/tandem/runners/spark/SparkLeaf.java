@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,38 @@ public final class SparkLeaf implements RunnerLeaf {
       spark.setCheckpointDurationMillis(batches * batch);
     }
     String checkpoints = needs.checkpoints();
-    spark.setCheckpointDir(checkpoints == null ? temporaryFolder() : checkpoints);
+    if (checkpoints != null) {
+      spark.setCheckpointDir(checkpoints);
+      return goesOnFrom(checkpoints);
+    }
+    if (!GivenFlags.has(options, "checkpointDir")) {
+      if (!LOCAL.matcher(spark.getSparkMaster()).matches()) {
+        throw new IllegalArgumentException(
+            "--checkpoints=<folder that all workers share> is needed: on a cluster Spark keeps a stream's state there");
+      }
+      spark.setCheckpointDir(temporaryFolder());
+    }
     return null;
+  }
+
+  /**
+   * Spark restores the job itself, not only its state: what the flags said when it was begun.
+   *
+   * @return null if there is nothing to go on from
+   */
+  private static @Nullable String goesOnFrom(String folder) {
+    try {
+      return FileSystems.match(
+                  folder.replaceAll("/+$", "") + "/spark-checkpoint/checkpoint-*",
+                  EmptyMatchTreatment.ALLOW)
+              .metadata()
+              .isEmpty()
+          ? null
+          : folder + ", with the flags it was begun with: Spark restores the whole job";
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--checkpoints=%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+    }
   }
 
   private static String temporaryFolder() {
