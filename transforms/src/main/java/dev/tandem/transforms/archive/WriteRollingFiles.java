@@ -403,13 +403,14 @@ public final class WriteRollingFiles<T> extends PTransform<PCollection<T>, PDone
           throw e;
         }
         Waiting left = isMore(now, PATIENCE) ? dropOldest(now, blocks) : now;
-        rowsLost.inc(now.rows() - left.rows());
+        long lost = now.rows() - left.rows();
+        rowsLost.inc(lost);
         LOG.error(
-            "{} rows could not be written to {}; the oldest {} are lost, the others are kept, and"
-                + " tried again in {}",
+            "{} rows could not be written to {}; {}{} are kept, and tried again in {}",
             now.rows(),
             writing.folder.root(),
-            now.rows() - left.rows(),
+            lost == 0 ? "" : "the oldest %d are lost, ".formatted(lost),
+            left.rows(),
             settings.every,
             e);
         setTimer(due);
