@@ -151,7 +151,11 @@ final class PlanMaker {
     Duration gap = DurationFlag.read("sessionGap", flags.getSessionGap(), SHORTEST, WEEK);
     return named(
         "sessionItemsMax",
-        () -> TrackSessions.withDefaults().withGap(gap).withMaxItems(flags.getSessionItemsMax()));
+        () ->
+            TrackSessions.withDefaults()
+                .withSpec(spec)
+                .withGap(gap)
+                .withMaxItems(flags.getSessionItemsMax()));
   }
 
   private RecommendProducts recommend() {

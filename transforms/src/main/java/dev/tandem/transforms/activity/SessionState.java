@@ -116,6 +116,11 @@ public final class SessionState {
     return items;
   }
 
+  /** The same session, but for what events said of the user's features. */
+  SessionState withoutUserFeatures() {
+    return new SessionState(userKey, List.of(), userTime, historyTime, lastTime, items, remembered);
+  }
+
   long userTime() {
     return userTime;
   }

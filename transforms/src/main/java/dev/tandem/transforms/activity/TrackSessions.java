@@ -1,5 +1,6 @@
 package dev.tandem.transforms.activity;
 
+import dev.tandem.transforms.features.FeatureSpec;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +64,9 @@ public final class TrackSessions
 
   private final Duration gap;
   private final int maxItems;
+  private final long features;
 
-  private TrackSessions(Duration gap, int maxItems) {
+  private TrackSessions(Duration gap, int maxItems, long features) {
     if (gap.toMillis() < 1 || gap.compareTo(LONGEST_GAP) > 0) {
       throw new IllegalArgumentException(
           "a session gap of %s: from PT0.001S to %s".formatted(gap, LONGEST_GAP));
@@ -75,11 +77,12 @@ public final class TrackSessions
     }
     this.gap = gap;
     this.maxItems = maxItems;
+    this.features = features;
   }
 
   /** With a gap of {@link #DEFAULT_GAP} and {@value #DEFAULT_MAX_ITEMS} items. */
   public static TrackSessions withDefaults() {
-    return new TrackSessions(DEFAULT_GAP, DEFAULT_MAX_ITEMS);
+    return new TrackSessions(DEFAULT_GAP, DEFAULT_MAX_ITEMS, TrackedSession.UNKNOWN);
   }
 
   /**
@@ -87,7 +90,7 @@ public final class TrackSessions
    * @throws IllegalArgumentException if it is not
    */
   public TrackSessions withGap(Duration newGap) {
-    return new TrackSessions(newGap, maxItems);
+    return new TrackSessions(newGap, maxItems, features);
   }
 
   /**
@@ -95,7 +98,16 @@ public final class TrackSessions
    * @throws IllegalArgumentException if it is not
    */
   public TrackSessions withMaxItems(int items) {
-    return new TrackSessions(gap, items);
+    return new TrackSessions(gap, items, features);
+  }
+
+  /**
+   * @param spec of the events. A session that was stored when the spec had other USER features, in
+   *     names, types or order, keeps its products and forgets what its events said of the user.
+   *     Without a spec only another number of features is noticed.
+   */
+  public TrackSessions withSpec(FeatureSpec spec) {
+    return new TrackSessions(gap, maxItems, TrackedSession.features(spec));
   }
 
   /**
@@ -122,7 +134,7 @@ public final class TrackSessions
     return events
         .apply("Key by session", ParDo.of(new KeyFn()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ActivityEventCoder.of()))
-        .apply("Keep session", ParDo.of(new KeepFn(gap, maxItems)))
+        .apply("Keep session", ParDo.of(new KeepFn(gap, maxItems, features)))
         .setCoder(SessionSnapshotCoder.of());
   }
 
@@ -210,6 +222,7 @@ public final class TrackSessions
 
     private final org.joda.time.Duration gap;
     private final int maxItems;
+    private final long features;
     private final EventCounters counters = new EventCounters();
     private final Counter expired = Metrics.counter(TrackSessions.class, "sessions-expired");
 
@@ -220,9 +233,10 @@ public final class TrackSessions
     @TimerId(EXPIRY)
     private final TimerSpec expirySpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-    KeepFn(Duration gap, int maxItems) {
+    KeepFn(Duration gap, int maxItems, long features) {
       this.gap = org.joda.time.Duration.millis(gap.toMillis());
       this.maxItems = maxItems;
+      this.features = features;
     }
 
     @ProcessElement
@@ -238,12 +252,13 @@ public final class TrackSessions
         before = SessionState.empty();
         setTimer(expiry, gap);
       } else {
-        before = known.state();
+        before = known.before(keyed.getValue(), features);
       }
       SessionState.Applied applied = before.apply(keyed.getValue(), maxItems);
       counters.count(applied);
       session.write(
-          new TrackedSession(expiry.getCurrentRelativeTime().getMillis(), applied.state()));
+          new TrackedSession(
+              expiry.getCurrentRelativeTime().getMillis(), applied.state(), features));
       out.output(SessionSnapshot.of(keyed.getValue(), applied));
     }
 

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of the answers' archive; {@code docs/archive-format.md} describes them. */
@@ -40,7 +41,7 @@ final class AnswerColumns {
     List<Column<Answer>> columns = new ArrayList<>();
     columns.add(required("recommendation_id", FeatureType.STRING, a -> a.recommendation().id()));
     columns.add(required("session_id", FeatureType.STRING, a -> a.recommendation().sessionId()));
-    columns.add(nullable(user.name(), user.type(), a -> a.recommendation().userId()));
+    columns.add(feature(user, a -> a.recommendation().userId()));
     columns.add(nullable("event_time", FeatureType.TIMESTAMP, a -> a.recommendation().eventTime()));
     columns.add(nullable("received_at", FeatureType.TIMESTAMP, a -> a.session().recordTime()));
     columns.add(required("served_at", FeatureType.TIMESTAMP, a -> a.recommendation().servedAt()));
@@ -53,10 +54,7 @@ final class AnswerColumns {
     for (Feature feature : spec.withRole(Role.USER)) {
       int at = index++;
       columns.add(
-          nullable(
-              feature.name(),
-              feature.type(),
-              a -> at < a.userValues().size() ? a.userValues().get(at) : null));
+          feature(feature, a -> at < a.userValues().size() ? a.userValues().get(at) : null));
     }
     columns.add(new ListOf<>("session_items", a -> a.session().items(), sessionItem(item)));
     columns.add(
@@ -64,6 +62,21 @@ final class AnswerColumns {
     columns.add(new ListOf<>("similar_items", a -> a.recommendation().similar(), similar(item)));
     refuseDoubles(columns);
     return columns;
+  }
+
+  /**
+   * Null where a value is not of the feature's type: rows that wait may be older than the spec, and
+   * one that could not be written would keep all others from being written.
+   */
+  private static Column<Answer> feature(Feature feature, Function<Answer, @Nullable Object> of) {
+    FeatureType type = feature.type();
+    return nullable(
+        feature.name(),
+        type,
+        answer -> {
+          Object value = of.apply(answer);
+          return value != null && type.fits(value) ? value : null;
+        });
   }
 
   private static List<Column<SessionItem>> sessionItem(String item) {

@@ -6,6 +6,7 @@ import dev.tandem.transforms.files.HashingOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,8 +53,8 @@ final class RollingFiles<T> {
     file.write(row);
     rows++;
     if (file.rows == maxRows) {
-      open.remove(hour);
       finish(file);
+      open.remove(hour);
     }
   }
 
@@ -66,12 +67,13 @@ final class RollingFiles<T> {
   }
 
   private void finishAll() throws IOException {
-    for (OpenFile<T> file : open.values()) {
-      finish(file);
+    for (Iterator<OpenFile<T>> files = open.values().iterator(); files.hasNext(); ) {
+      finish(files.next());
+      files.remove();
     }
-    open.clear();
   }
 
+  /** What it fails for is still open, and so abandoned. */
   private void finish(OpenFile<T> file) throws IOException {
     file.close();
     bytes += file.output.bytes();

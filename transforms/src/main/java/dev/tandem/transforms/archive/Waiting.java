@@ -26,6 +26,10 @@ record Waiting(long rows, long bytes, boolean failed) {
     return new Waiting(rows + block.rows(), bytes + block.compressed().length, failed);
   }
 
+  Waiting without(RowBlock block) {
+    return new Waiting(rows - block.rows(), bytes - block.compressed().length, failed);
+  }
+
   Waiting afterFailure() {
     return new Waiting(rows, bytes, true);
   }

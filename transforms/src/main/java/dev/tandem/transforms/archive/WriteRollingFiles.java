@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -47,18 +49,22 @@ import org.slf4j.LoggerFactory;
  *   <li>Bounded: files are closed at {@link #withMaxRows}; there are no timers.
  * </ul>
  *
- * <p><b>Delivery</b>: at least once. State is cleared only when the files have their names, so no
- * row is lost; a worker that dies between that and its checkpoint writes the same rows into another
- * file. A file is written under {@code _incomplete/} and then renamed: on a local disk and HDFS
- * that is one step; on S3 it is a copy and a delete, and an object appears whole or not at all. No
- * name is used twice. What a crash leaves under {@code _incomplete/} is deleted by a later write, a
- * day after it was begun.
+ * <p><b>Delivery</b>: at least once, while files can be written. State is cleared only when the
+ * files have their names, so no row is lost by a crash; a worker that dies between that and its
+ * checkpoint writes the same rows into another file. A file is written under {@code _incomplete/}
+ * and then renamed: on a local disk and HDFS that is one step; on S3 it is a copy and a delete, and
+ * an object appears whole or not at all. No name is used twice. What a crash leaves under {@code
+ * _incomplete/} is deleted by a later write, a day after it was begun.
  *
  * <p><b>If a file cannot be written</b>, an unbounded pipeline keeps the rows, logs, and tries
- * again after {@link #withEvery}; when {@value #PATIENCE} times the rows or bytes of a write wait,
- * the error is thrown. In a bounded pipeline it is thrown at once.
+ * again after {@link #withEvery}. When more than {@value #PATIENCE} times the rows or bytes of a
+ * write wait in a shard, it tries once more, and if that fails too the oldest rows are given up, a
+ * write's worth or so: they are lost, counted, and logged. So what waits has an end, and what comes
+ * before the files goes on without them. In a bounded pipeline, and when an unbounded input has
+ * ended, the error is thrown.
  *
- * <p>Counts {@code rows}, {@code files}, {@code bytes} (of files) and {@code failed-writes}.
+ * <p>Counts {@code rows}, {@code files}, {@code bytes} (of files), {@code failed-writes} and {@code
+ * rows-lost}.
  *
  * @param <T> a row
  */
@@ -324,6 +330,7 @@ public final class WriteRollingFiles<T> extends PTransform<PCollection<T>, PDone
     private final Writing<T> writing;
     private final Settings settings;
     private final Counter failedWrites = Metrics.counter(WriteRollingFiles.class, "failed-writes");
+    private final Counter rowsLost = Metrics.counter(WriteRollingFiles.class, "rows-lost");
 
     @StateId(BLOCKS)
     private final StateSpec<BagState<RowBlock>> blocksSpec = StateSpecs.bag(RowBlockCoder.of());
@@ -382,31 +389,54 @@ public final class WriteRollingFiles<T> extends PTransform<PCollection<T>, PDone
     /** After a failure the timer alone tries again, until patience is at an end. */
     private Waiting writeUnlessItFailed(Waiting now, BagState<RowBlock> blocks, Timer due)
         throws IOException {
-      boolean last = isMore(now, PATIENCE);
-      return now.failed() && !last ? now : write(now, blocks, due, last);
+      return now.failed() && !isMore(now, PATIENCE) ? now : write(now, blocks, due, false);
     }
 
     /** Writes all that waits; returns what waits then. */
-    private Waiting write(Waiting now, BagState<RowBlock> blocks, Timer due, boolean last)
+    private Waiting write(Waiting now, BagState<RowBlock> blocks, Timer due, boolean ended)
         throws IOException {
       try {
         writing.write(blocks.read(), settings.maxRows);
       } catch (IOException | RuntimeException e) {
         failedWrites.inc();
-        if (last) {
+        if (ended) {
           throw e;
         }
+        Waiting left = isMore(now, PATIENCE) ? dropOldest(now, blocks) : now;
+        long lost = now.rows() - left.rows();
+        rowsLost.inc(lost);
         LOG.error(
-            "{} rows could not be written to {}; they are kept, and tried again in {}",
+            "{} rows could not be written to {}; {}{} are kept, and tried again in {}",
             now.rows(),
             writing.folder.root(),
+            lost == 0 ? "" : "the oldest %d are lost, ".formatted(lost),
+            left.rows(),
             settings.every,
             e);
         setTimer(due);
-        return now.afterFailure();
+        return left.afterFailure();
       }
       blocks.clear();
       return Waiting.NOTHING;
+    }
+
+    /**
+     * Makes room for as many as one write has, so that not every block that comes has all others
+     * stored anew. A bag promises no order, but gives what it has as it was added.
+     */
+    private Waiting dropOldest(Waiting now, BagState<RowBlock> blocks) {
+      List<RowBlock> all = new ArrayList<>();
+      blocks.read().forEach(all::add);
+      blocks.clear();
+      Waiting left = now;
+      for (RowBlock block : all) {
+        if (isMore(left, PATIENCE - 1)) {
+          left = left.without(block);
+        } else {
+          blocks.add(block);
+        }
+      }
+      return left;
     }
 
     private boolean isMore(Waiting waiting, int times) {

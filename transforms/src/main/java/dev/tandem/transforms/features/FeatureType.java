@@ -89,6 +89,25 @@ public record FeatureType(Kind kind, int precision, int scale) implements Serial
     };
   }
 
+  /** Whether a value is of this type's class, and a decimal of no more digits on either side. */
+  public boolean fits(Object value) {
+    return switch (kind) {
+      case STRING -> value instanceof String;
+      case INT -> value instanceof Integer;
+      case LONG -> value instanceof Long;
+      case DOUBLE -> value instanceof Double;
+      case BOOLEAN -> value instanceof Boolean;
+      case TIMESTAMP -> value instanceof Instant;
+      case DECIMAL -> value instanceof BigDecimal decimal && fitsDigits(decimal);
+    };
+  }
+
+  private boolean fitsDigits(BigDecimal value) {
+    return value.signum() == 0
+        || (value.precision() - value.scale() <= precision - scale
+            && (value.scale() <= scale || value.stripTrailingZeros().scale() <= scale));
+  }
+
   /** True if values are numbers: int, long, decimal or double. */
   public boolean isNumeric() {
     return switch (kind) {

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveHolder {
   private static final Logger LOG = LoggerFactory.getLogger(LiveHolder.class);
+  private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
   private static final FeatureTable EMPTY = new FeatureTable.Builder().build();
 
   private final FeatureSpec spec;
@@ -65,9 +66,20 @@ final class LiveHolder {
   /** Held by whoever reads; guards what is below. */
   private final Object readLock = new Object();
 
+  /** Set while there is no model because the registry could not be read. */
+  private volatile @Nullable Retry retry;
+
   private @Nullable String liveVersion;
   private @Nullable String refusedVersion;
   private boolean saidThereIsNone;
+
+  /**
+   * A look at the registry alone, before the next refresh.
+   *
+   * @param at when, by {@link System#nanoTime}
+   * @param delay how long after the look before it
+   */
+  private record Retry(long at, long delay) {}
 
   /** What was read together. */
   record Stock(FeatureTables tables, Assortment assortment) {}
@@ -206,13 +218,16 @@ final class LiveHolder {
     long last = System.nanoTime();
     for (long left = forget.applyAsLong(this); left > 0; left = forget.applyAsLong(this)) {
       // What nobody uses is not refreshed: its database may be gone with those who used it.
-      long toRefresh =
-          left == Long.MAX_VALUE ? refreshNanos - (System.nanoTime() - last) : Long.MAX_VALUE;
+      boolean isUsed = left == Long.MAX_VALUE;
+      long toRefresh = isUsed ? refreshNanos - (System.nanoTime() - last) : Long.MAX_VALUE;
+      long toRetry = isUsed ? nanosToRetry() : Long.MAX_VALUE;
       if (toRefresh <= 0) {
         refreshNow();
         last = System.nanoTime();
+      } else if (toRetry <= 0) {
+        lookForModel();
       } else {
-        LockSupport.parkNanos(this, Math.min(left, toRefresh));
+        LockSupport.parkNanos(this, Math.min(left, Math.min(toRefresh, toRetry)));
         // Nobody has a reason to interrupt, and a thread that is interrupted does not park.
         Thread.interrupted();
       }
@@ -244,6 +259,32 @@ final class LiveHolder {
       failures.incrementAndGet();
       LOG.warn("The refresh broke off; what was there serves on", e);
     }
+  }
+
+  private void lookForModel() {
+    try {
+      synchronized (readLock) {
+        refreshModel();
+      }
+    } catch (RuntimeException | Error e) {
+      failures.incrementAndGet();
+      retryLater();
+      LOG.warn("The look at the model registry broke off", e);
+    }
+  }
+
+  /** {@link Long#MAX_VALUE} if there is no reason to look at the registry before all is read. */
+  long nanosToRetry() {
+    Retry next = retry;
+    return next == null ? Long.MAX_VALUE : next.at - System.nanoTime();
+  }
+
+  /** A store that is away for a moment must not leave the shop without a model for longer. */
+  private void retryLater() {
+    Retry before = retry;
+    long delay = Math.min(refreshNanos, before == null ? FIRST_RETRY_NANOS : 2 * before.delay);
+    retry = new Retry(System.nanoTime() + delay, delay);
+    LockSupport.unpark(thread);
   }
 
   private void refreshStock() {
@@ -278,6 +319,7 @@ final class LiveHolder {
       ModelRegistry registry = new ModelRegistry(BeamModelFolder.at("registry", registryPath));
       Optional<String> named = registry.currentVersion();
       if (named.isEmpty()) {
+        retry = null;
         sayThereIsNone();
         return;
       }
@@ -288,8 +330,12 @@ final class LiveHolder {
       } else if (!version.equals(refusedVersion)) {
         take(version, registry.bundle(version));
       }
+      retry = null;
     } catch (IOException | RuntimeException e) {
       failures.incrementAndGet();
+      if (liveVersion == null) {
+        retryLater();
+      }
       LOG.warn(
           "The model registry {} cannot be read; {}: {}",
           registryPath,

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The first lease begins the loading; whoever asks before it is done waits. If the tables cannot
  * be loaded then, whoever asks gets the loader's exception, and the next who asks tries again. A
  * registry in which nothing is published, or whose live bundle is refused, is no error: there is no
- * model, and it is looked for again.
+ * model, and it is looked for again. While there is none because the registry cannot be read, the
+ * registry is looked at after a second, and then after twice as long each time, up to {@code
+ * refresh}.
  *
  * <p>Every {@code refresh} a thread of its own reads the tables again and looks at the registry,
  * while everybody goes on with what is there:

@@ -45,7 +45,7 @@ class ActivityCodersTest {
       keeps(SessionSnapshotCoder.of(), SessionSnapshot.of(event, applied), round);
       keeps(
           TrackedSession.StateCoder.of(),
-          new TrackedSession(random.nextLong(), applied.state()),
+          new TrackedSession(random.nextLong(), applied.state(), random.nextLong()),
           round);
       state = random.nextInt(30) == 0 ? SessionState.empty() : applied.state();
     }
@@ -78,12 +78,19 @@ class ActivityCodersTest {
         "0103ce0104040403200b2001064e616e7465730001064672616e636500064bf535af1000"
             + "800000000000000000064bf536386440010f01085331305f313637380000000000021488"
             + "3ef924613d3910661ce7ba9489cc");
+    String state =
+        "0103ce0104040403200b2001064e616e7465730001064672616e636500064bf535af1000"
+            + "800000000000000000064bf536386440010f01085331305f313637380000000000021488"
+            + "3ef924613d3910661ce7ba9489cc";
     pinned(
         TrackedSession.StateCoder.of(),
-        new TrackedSession(300, applied.state()),
-        "01ac020103ce0104040403200b2001064e616e7465730001064672616e636500064bf535"
-            + "af1000800000000000000000064bf536386440010f01085331305f313637380000000000"
-            + "0214883ef924613d3910661ce7ba9489cc");
+        new TrackedSession(300, applied.state(), 0x0123456789abcdefL),
+        "02ac020123456789abcdef" + state);
+    // Version 1 did not say which features its values are of.
+    assertThat(
+            CoderUtils.decodeFromByteArray(
+                TrackedSession.StateCoder.of(), HEX.parseHex("01ac02" + state)))
+        .isEqualTo(new TrackedSession(300, applied.state(), TrackedSession.UNKNOWN));
     pinned(
         SessionSnapshotCoder.of(),
         SessionSnapshot.of(EVENT, applied),
@@ -105,9 +112,9 @@ class ActivityCodersTest {
             SessionStateCoder.of(),
             TrackedSession.StateCoder.of(),
             SessionSnapshotCoder.of())) {
-      assertThatThrownBy(() -> CoderUtils.decodeFromByteArray(coder, new byte[] {2, 0}))
+      assertThatThrownBy(() -> CoderUtils.decodeFromByteArray(coder, new byte[] {3, 0}))
           .isInstanceOf(CoderException.class)
-          .hasMessageContaining("of unknown version 2");
+          .hasMessageContaining("of unknown version 3");
     }
   }
 

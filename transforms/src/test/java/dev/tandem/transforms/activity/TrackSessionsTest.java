@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.transforms.activity.ActivityEvent.Action;
 import dev.tandem.transforms.activity.ActivityEvent.History;
 import dev.tandem.transforms.features.FeatureRow;
+import dev.tandem.transforms.features.FeatureSpecReader;
 import dev.tandem.transforms.features.FeatureTable;
 import dev.tandem.transforms.features.FeatureTables;
 import dev.tandem.transforms.features.JoinFeatures;
@@ -41,7 +42,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestPipelineExtension.class)
 class TrackSessionsTest {
   private static final TrackSessions SHORT =
-      TrackSessions.withDefaults().withGap(java.time.Duration.ofMinutes(1)).withMaxItems(3);
+      TrackSessions.withDefaults()
+          .withSpec(FeatureSpecReader.builtIn())
+          .withGap(java.time.Duration.ofMinutes(1))
+          .withMaxItems(3);
   private static final Duration HALF_A_GAP = Duration.standardSeconds(30);
 
   @Test

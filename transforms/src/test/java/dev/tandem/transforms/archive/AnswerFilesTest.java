@@ -128,6 +128,47 @@ class AnswerFilesTest {
         .containsExactly("S18_2325|1|S18_1342|0.934021", "S18_9999|0|null|null");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "jsonl.gz"})
+  void whatIsNotOfItsColumnsTypeIsNull(String suffix) throws Exception {
+    Recommendation made = RANKED.recommendation();
+    Recommendation ofAnotherSpec =
+        new Recommendation(
+            made.id(),
+            made.sessionId(),
+            "K-103",
+            made.eventTime(),
+            made.servedAt(),
+            made.modelVersion(),
+            made.items(),
+            made.similar(),
+            made.fallback());
+    String table =
+        write(
+            suffix,
+            List.of(
+                new Answer(ofAnotherSpec, RANKED.session(), values("Nantes", 7, true, "France"), 1),
+                new Answer(
+                    made, RANKED.session(), values(new BigDecimal("0.123"), null, "44000", 1.5), 2),
+                new Answer(
+                    made, RANKED.session(), values(new BigDecimal("123456789"), null, null), 3),
+                new Answer(made, RANKED.session(), values(new BigDecimal("12.3")), 4)));
+
+    assertThat(
+            text(
+                table,
+                "customer_number",
+                "credit_limit::decimal(10,2)",
+                "city",
+                "postal_code",
+                "country"))
+        .containsExactly(
+            "null|null|null|null|France",
+            "103|null|null|44000|null",
+            "103|null|null|null|null",
+            "103|12.30|null|null|null");
+  }
+
   @Test
   void thePageListsTheColumnsOfTheFileInTheirOrder() throws Exception {
     String table = write("parquet", List.of(RANKED));

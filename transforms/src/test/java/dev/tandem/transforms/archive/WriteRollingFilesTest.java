@@ -7,6 +7,7 @@ import dev.tandem.transforms.failure.Failure;
 import dev.tandem.transforms.failure.FailureCoder;
 import dev.tandem.transforms.files.StoreFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,17 +151,30 @@ class WriteRollingFilesTest {
   }
 
   @Test
-  void whatWaitsWhileNothingCanBeWrittenHasALimit(TestPipeline pipeline) throws Exception {
-    Files.createFile(folder.resolve("_incomplete"));
+  void whatWaitsWhileNothingCanBeWrittenHasALimitAndTheOldestAreLost(TestPipeline pipeline)
+      throws Exception {
+    Path obstacle = Files.createFile(folder.resolve("_incomplete"));
     TestStream.Builder<Failure> stream = TestStream.create(FailureCoder.of());
     for (int i = 0; i < 4 * WriteRollingFiles.PATIENCE; i++) {
       stream = stream.addElements(at(TEN, i));
     }
-    pipeline.apply(stream.advanceWatermarkToInfinity()).apply(writing().withMaxRows(2));
+    pipeline
+        .apply(
+            stream
+                .addElements(at(TEN, REPAIR))
+                .advanceProcessingTime(A_MINUTE.plus(1))
+                .advanceWatermarkToInfinity())
+        .apply("Repair", ParDo.of(new RepairFn(obstacle.toString())))
+        .apply(writing().withMaxRows(2));
+    PipelineResult result = run(pipeline);
 
-    assertThatThrownBy(() -> run(pipeline))
-        .isInstanceOf(PipelineExecutionException.class)
-        .hasStackTraceContaining("_incomplete");
+    // 9 wait when the 10th, the 13th and the 16th come, and then 3 of them go.
+    assertThat(counter(result, "rows-lost")).isEqualTo(9);
+    assertThat(read())
+        .containsExactlyInAnyOrder(
+            "10 9", "10 10", "10 11", "10 12", "10 13", "10 14", "10 15", "10 " + REPAIR);
+    assertThat(counter(result, "rows")).isEqualTo(8);
+    assertThat(counter(result, "failed-writes")).isEqualTo(4);
   }
 
   @Test
@@ -175,6 +189,19 @@ class WriteRollingFilesTest {
     assertThatThrownBy(() -> run(pipeline)).isInstanceOf(PipelineExecutionException.class);
     assertThat(incomplete()).isEmpty();
     assertThat(names(folder.resolve(TEN_FOLDER))).isEmpty();
+  }
+
+  @Test
+  void aFullFileThatCannotBeFinishedIsLetGo(TestPipeline pipeline) throws Exception {
+    pipeline
+        .apply(Create.of(at(TEN, 1)).withCoder(FailureCoder.of()))
+        .apply(
+            WriteRollingFiles.to(
+                    StoreFiles.root("archive", folder.toString()), new UnfinishedFormat())
+                .withMaxRows(1));
+
+    assertThatThrownBy(() -> run(pipeline)).hasStackTraceContaining("no room");
+    assertThat(incomplete()).isEmpty();
   }
 
   @Test
@@ -241,6 +268,36 @@ class WriteRollingFilesTest {
     assertThatThrownBy(() -> writing().withMaxBytes(0))
         .hasMessage("0 bytes of waiting rows: from 1 to 1073741824");
     assertThatThrownBy(() -> writing().withShards(1001)).hasMessage("1001 shards: from 1 to 1000");
+  }
+
+  /** Its files cannot be closed. */
+  private static final class UnfinishedFormat implements RollingFormat<Failure> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String suffix() {
+      return "txt";
+    }
+
+    @Override
+    public Instant time(Failure row) {
+      return row.time();
+    }
+
+    @Override
+    public RowWriter<Failure> open(OutputStream out) {
+      return new RowWriter<>() {
+        @Override
+        public void write(Failure row) throws IOException {
+          out.write(1);
+        }
+
+        @Override
+        public void close() throws IOException {
+          throw new IOException("no room");
+        }
+      };
+    }
   }
 
   private static final int REPAIR = 99;

@@ -248,6 +248,46 @@ class LiveShopTest {
   }
 
   @Test
+  void aFirstRegistryThatCannotBeReadIsLookedAtSoon() throws Exception {
+    String version = registry.write("A");
+    Files.writeString(registry.folder().resolve("CURRENT"), "../../etc\n");
+    LiveShop.Lease lease = lease();
+    assertThat(version(lease)).isEqualTo("none");
+    assertThat(holder().nanosToRetry()).isLessThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    assertThat(lease.takeNews().refreshFailures()).isPositive();
+
+    registry.name(version);
+
+    await(() -> isLive(lease, version));
+    await(() -> holder().nanosToRetry() == Long.MAX_VALUE);
+    assertThat(script.loads).hasValue(1);
+  }
+
+  @Test
+  void looksLessAndLessOftenAtARegistryThatCannotBeRead() throws Exception {
+    Files.createDirectories(registry.folder());
+    Files.writeString(registry.folder().resolve("CURRENT"), "../../etc\n");
+    LiveShop.Lease lease = lease();
+    lease.get();
+
+    for (int i = 0; i < 6; i++) {
+      holder().refreshNow();
+    }
+
+    assertThat(holder().nanosToRetry())
+        .isBetween(TimeUnit.SECONDS.toNanos(32), TimeUnit.SECONDS.toNanos(1 << 10));
+  }
+
+  @Test
+  void anEmptyRegistryWaitsForTheRefresh() throws Exception {
+    LiveShop.Lease lease = lease();
+
+    assertThat(version(lease)).isEqualTo("none");
+
+    assertThat(holder().nanosToRetry()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void readsTablesAndAssortmentAgainAndKeepsThemWhereThatFails() throws Exception {
     LiveShop.Lease lease = lease();
     FeatureTables first = lease.get();
