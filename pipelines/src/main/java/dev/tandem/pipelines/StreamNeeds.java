@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param exactlyOnce whether the sink commits with checkpoints
  * @param longestBundle how long a sink that sends when a bundle ends may wait for that; null if the
  *     sink sends at once
+ * @param enhancedFanOut whether the source is a registered consumer of Kinesis
  * @param prometheusPort where metrics are shown on this machine; null for nowhere
  */
 public record StreamNeeds(
@@ -18,4 +19,5 @@ public record StreamNeeds(
     Duration checkpointEvery,
     boolean exactlyOnce,
     @Nullable Duration longestBundle,
+    boolean enhancedFanOut,
     @Nullable Integer prometheusPort) {}

@@ -117,6 +117,7 @@ final class RecommendationsRun {
             "checkpointEvery", flags.getCheckpointEvery(), SHORTEST_CHECKPOINT, LONGEST),
         exactlyOnce,
         PlanMaker.sink(flags) == Channel.KINESIS ? KINESIS_BUNDLE : null,
+        flags.getSource() == Channel.KINESIS && flags.getConsumerArn() != null,
         flags.getPrometheusPort());
   }
 

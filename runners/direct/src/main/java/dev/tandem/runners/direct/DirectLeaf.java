@@ -45,6 +45,10 @@ public final class DirectLeaf implements RunnerLeaf {
           "--checkpoints=%s: the Direct runner keeps everything in memory and takes no checkpoints; leave the flag out, or choose Flink or Spark"
               .formatted(needs.checkpoints()));
     }
+    if (needs.enhancedFanOut()) {
+      throw new IllegalArgumentException(
+          "--consumerArn is for Flink and Spark: the Direct runner opens its readers anew between pieces of work, and Kinesis refuses a second subscription of a consumer while the first counts; leave it out to poll");
+    }
     if (needs.prometheusPort() != null) {
       throw new IllegalArgumentException(
           "--prometheusPort=%d is for Flink: the Direct runner has no reporter"

@@ -15,11 +15,14 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Spark: in this JVM, or a cluster when {@code --sparkMaster} or spark-submit names one. */
 public final class SparkLeaf implements RunnerLeaf {
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
 
+  private static final Logger LOG = LoggerFactory.getLogger(SparkLeaf.class);
   private static final long BATCH_MILLIS = 1000;
 
   /** Where spark-submit says which cluster it submits to. */
@@ -127,7 +130,12 @@ public final class SparkLeaf implements RunnerLeaf {
 
   @Override
   public String stop(PipelineResult running, StreamNeeds needs) throws IOException {
-    running.cancel();
+    try {
+      running.cancel();
+    } catch (RuntimeException e) {
+      // Spark interrupts the batch that it is just making, and tells of it as of a failure.
+      LOG.info("A batch broke off when the stream was stopped", e);
+    }
     return needs.checkpoints() == null
         ? "its sessions are forgotten"
         : "its state is in the newest checkpoint in " + needs.checkpoints();
