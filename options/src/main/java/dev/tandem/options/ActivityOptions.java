@@ -44,7 +44,7 @@ public interface ActivityOptions extends PipelineOptions {
   void setConsumerGroup(String group);
 
   @Description(
-      "ARN of a registered consumer of the Kinesis stream, for enhanced fan-out. Default: none, the stream is polled.")
+      "ARN of a registered consumer of the Kinesis stream, for enhanced fan-out; Flink only. Default: none, the stream is polled.")
   @Nullable String getConsumerArn();
 
   void setConsumerArn(@Nullable String arn);

@@ -154,6 +154,11 @@ class RecommendationsTest {
           --refresh=PT0.5S | --refresh=PT0.5S: from PT1S
           --archiveEvery=PT2H --archive=/tmp/a | --archiveEvery=PT2H: from PT1S to PT1H is allowed
           --delivery=EXACTLY_ONCE | --delivery=EXACTLY_ONCE is for streams to Kafka
+          --source=KAFKA --bootstrapServers=127.0.0.1:1 --activity=a --recommendations=r --failures=f --delivery=EXACTLY_ONCE | --delivery=EXACTLY_ONCE needs --checkpoints=<folder>
+          --source=KAFKA --bootstrapServers=127.0.0.1:1 --activity=a --recommendations=a --failures=f | --activity and --recommendations are both a: give each its own
+          --source=KAFKA --bootstrapServers=127.0.0.1:1 --activity=a --recommendations=r --failures=r | --recommendations and --failures are both r: give each its own
+          --archive=/tmp/a/ --failures=/tmp/a | --archive and --failures are both /tmp/a/: give each its own
+          --checkpoints=/tmp/c | --checkpoints=/tmp/c is for streams
           --source=RABBIT | --source=RABBIT: KAFKA, KINESIS, FILES is allowed
           --prometheusPort=many | --prometheusPort=many: a whole number is needed
           --kafkaProperties=/no/such --sink=KAFKA --bootstrapServers=127.0.0.1:1 | --kafkaProperties=/no/such

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Delivery is at least once. A run that restores a runner's checkpoint goes on from the offsets
  * in it. Any other run starts at what the consumer group committed last, and where it committed
- * nothing, at the {@link Start}. The group commits when the runner makes a checkpoint, and so never
- * something that could still be lost; where the runner makes none, it commits nothing.
+ * nothing, at the {@link Start}. The group commits when the runner finalises what it has read: on
+ * Flink when a checkpoint is complete, and so never something that could still be lost; on Direct
+ * and Spark when the next reading begins, and so perhaps before the records were processed.
  *
  * <p>Which form of Beam's Kafka source this becomes is the runner's choice; on Direct, Flink and
  * Spark it is an {@code UnboundedSource}, the only one that Spark can run.

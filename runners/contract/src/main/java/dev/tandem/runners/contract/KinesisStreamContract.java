@@ -79,7 +79,7 @@ public abstract class KinesisStreamContract {
                   shop.environment(),
                   shop.job(flags("sent", List.of("--consumerArn=" + arn)).toArray(String[]::new)));
       assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
-      assertThat(ended.err()).contains("--consumerArn is for Flink and Spark");
+      assertThat(ended.err()).contains("--consumerArn is for Flink:");
       return;
     }
     assertAnswers(folder, "sent", List.of("--consumerArn=" + arn));

@@ -33,7 +33,10 @@ public final class DirectLeaf implements RunnerLeaf {
     direct.setEnforceImmutability(false);
   }
 
-  /** Nothing outlives the process: what it had read and not yet answered is read again. */
+  /**
+   * Nothing outlives the process but the offsets that the Kafka group committed, and those are of
+   * what was read: what was in flight when it was killed may be lost.
+   */
   @Override
   public @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs) {
     if (needs.exactlyOnce()) {
@@ -47,7 +50,7 @@ public final class DirectLeaf implements RunnerLeaf {
     }
     if (needs.enhancedFanOut()) {
       throw new IllegalArgumentException(
-          "--consumerArn is for Flink and Spark: the Direct runner opens its readers anew between pieces of work, and Kinesis refuses a second subscription of a consumer while the first counts; leave it out to poll");
+          "--consumerArn is for Flink: the Direct runner opens its readers anew between pieces of work, and Kinesis refuses a second subscription of a consumer while the first counts; leave it out to poll");
     }
     if (needs.prometheusPort() != null) {
       throw new IllegalArgumentException(

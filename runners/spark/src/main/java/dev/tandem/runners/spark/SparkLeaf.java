@@ -67,6 +67,10 @@ public final class SparkLeaf implements RunnerLeaf {
       throw new IllegalArgumentException(
           "--delivery=EXACTLY_ONCE is for Flink: Beam's Spark runner lacks the stable input that Kafka's transactions need");
     }
+    if (needs.enhancedFanOut()) {
+      throw new IllegalArgumentException(
+          "--consumerArn is for Flink: Spark opens its readers anew for a batch, and Kinesis refuses a second subscription of a consumer while the first counts; leave it out to poll");
+    }
     if (needs.prometheusPort() != null) {
       throw new IllegalArgumentException(
           "--prometheusPort=%d is for Flink: on Spark set spark.metrics.conf"

@@ -7,4 +7,10 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(
     value = "dev.tandem.testdata.topics.EmbeddedKinesis#isInstalled",
     disabledReason = EmbeddedKinesis.HOW_TO_INSTALL)
-final class SparkKinesisStreamIT extends KinesisStreamContract {}
+final class SparkKinesisStreamIT extends KinesisStreamContract {
+
+  @Override
+  protected boolean takesEnhancedFanOut() {
+    return false;
+  }
+}
