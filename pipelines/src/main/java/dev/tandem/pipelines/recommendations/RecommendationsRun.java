@@ -73,6 +73,11 @@ final class RecommendationsRun {
     FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
     RecommendationsPlan plan = new PlanMaker(flags, spec).make(shards());
     String goesOnFrom = needs == null ? null : runner.prepareUnbounded(flags, needs);
+    // After the runner's own word: one that cannot do it at all says so.
+    if (needs != null && needs.exactlyOnce() && needs.checkpoints() == null) {
+      throw new IllegalArgumentException(
+          "--delivery=EXACTLY_ONCE needs --checkpoints=<folder>: what a transaction holds when the process ends is nowhere else");
+    }
     new LaunchChecks(flags, spec, shards(), console).run();
     say(goesOnFrom);
     return Recommendations.create(flags, plan);
@@ -101,10 +106,6 @@ final class RecommendationsRun {
         && (PlanMaker.sink(flags) != Channel.KAFKA || flags.getSource() == Channel.FILES)) {
       throw new IllegalArgumentException(
           "--delivery=EXACTLY_ONCE is for streams to Kafka: other sinks have no transactions that a reader could wait for");
-    }
-    if (exactlyOnce && flags.getCheckpoints() == null) {
-      throw new IllegalArgumentException(
-          "--delivery=EXACTLY_ONCE needs --checkpoints=<folder>: what a transaction holds when the process ends is nowhere else");
     }
     if (flags.getSource() == Channel.FILES && flags.getCheckpoints() != null) {
       throw new IllegalArgumentException(
