@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,7 @@ public abstract class StreamKillContract {
             folder,
             topics,
             10,
+            archive,
             "--checkpoints=" + folder.resolve("checkpoints"),
             "--checkpointEvery=PT1S",
             "--archive=" + archive,
@@ -106,7 +108,7 @@ public abstract class StreamKillContract {
   void withoutCheckpointsItGoesOnFromTheGroupsOffsetsAndLosesNothing(@TempDir Path folder)
       throws Exception {
     StreamTopics topics = StreamTopics.create(broker, "offsets");
-    ExpectedAnswers expected = killed(folder, topics, 2, "--checkpointEvery=PT1S");
+    ExpectedAnswers expected = killed(folder, topics, 2, null, "--checkpointEvery=PT1S");
 
     TreeSet<String> found = new TreeSet<>();
     topics.recommendations(expected.size(), ANSWERED_WITHIN).forEach(one -> found.add(one.id()));
@@ -115,7 +117,8 @@ public abstract class StreamKillContract {
   }
 
   /** Kills it so often under load, and lets it answer the rest in peace. */
-  private ExpectedAnswers killed(Path folder, StreamTopics topics, int kills, String... more)
+  private ExpectedAnswers killed(
+      Path folder, StreamTopics topics, int kills, @Nullable Path archive, String... more)
       throws Exception {
     List<String> flags = new ArrayList<>(topics.flags());
     flags.addAll(List.of(more));
@@ -144,12 +147,23 @@ public abstract class StreamKillContract {
                     .map(Recommendation::id)
                     .distinct())
             .hasSize(expected.size());
+        if (archive != null) {
+          awaitArchived(archive, answers(expected).size());
+        }
         StreamSummary.of(stream.stop()).balanced();
       }
       return expected;
     } finally {
       enough.set(true);
       shoppers.shutdownNow();
+    }
+  }
+
+  /** What waits when a stream is stopped is in its savepoint, and in no file yet. */
+  private static void awaitArchived(Path archive, int answers) throws SQLException {
+    long end = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+    while (archived(archive).size() < answers && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.pipelines.GivenFlags;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -174,11 +175,26 @@ public final class FlinkLeaf implements RunnerLeaf {
       if (savepoint != null) {
         return "its state is in " + savepoint;
       }
+    } else if (readsLiveCounters && stopsInOrder(running)) {
+      return "all that was read is answered; its sessions are forgotten";
     }
     running.cancel();
     return needs.checkpoints() == null
         ? "its sessions are forgotten"
         : "its state is in the newest checkpoint in " + needs.checkpoints();
+  }
+
+  /**
+   * With a savepoint that nobody keeps: sinks are flushed, counters and the group's offsets are
+   * those of all that was read.
+   */
+  private static boolean stopsInOrder(PipelineResult running) {
+    Path folder = FlinkSettings.temporaryFolder();
+    try {
+      return StopWithSavepoint.of(running, folder.toUri().toString()) != null;
+    } finally {
+      TemporaryFiles.delete(folder);
+    }
   }
 
   /** No transform here changes its input; the parity tests would show it. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StopWithSavepoint {
   private static final Logger LOG = LoggerFactory.getLogger(StopWithSavepoint.class);
-  private static final long WAIT_SECONDS = 60;
+  private static final long WAIT_SECONDS = 30;
 
   private StopWithSavepoint() {}
 
