@@ -22,7 +22,7 @@ public interface OperationOptions extends PipelineOptions {
   void setCheckpoints(@Nullable String folder);
 
   @Description(
-      "How often a checkpoint is taken, ISO-8601, from PT0.1S; on Spark a whole number of batches. Default: PT10S.")
+      "How often Flink takes a checkpoint, ISO-8601, from PT0.1S; Spark keeps every batch. Default: PT10S.")
   @Default.String("PT10S")
   String getCheckpointEvery();
 

@@ -50,7 +50,7 @@ public abstract class KafkaStreamContract {
   /** Flags for checkpoints that outlive the job; none where there are none. */
   protected abstract List<String> checkpoints(Path folder);
 
-  /** Whether after a restart all is as if there had been none, sessions included. */
+  /** Whether after a restart in order all is as if there had been none: once, sessions included. */
   protected abstract boolean goesOnAsIfNothingWas();
 
   @BeforeAll
@@ -96,8 +96,10 @@ public abstract class KafkaStreamContract {
     try (RunningStream stream = RunningStream.start(folder, shop, flags)) {
       try (KafkaRecords sink = topics.sink()) {
         Replay.sendInTime(replayer, MORE_RECORDS, sink);
-        assertThat(topics.recommendations(expected.size() + MORE_RECORDS / 2, ANSWERED_WITHIN))
-            .hasSizeGreaterThan(expected.size());
+        assertThat(
+                topics.recommendations(expected.size() + MORE_RECORDS / 2, ANSWERED_WITHIN).size())
+            .as(stream.said())
+            .isGreaterThan(expected.size());
         // Nobody waits for the answers to these.
         Replay.sendInTime(replayer, MORE_RECORDS, sink);
       }

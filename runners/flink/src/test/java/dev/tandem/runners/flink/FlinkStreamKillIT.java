@@ -1,5 +1,10 @@
 package dev.tandem.runners.flink;
 
-import dev.tandem.runners.contract.StreamKillContract;
+import dev.tandem.runners.contract.StreamKillOffsetsContract;
 
-final class FlinkStreamKillIT extends StreamKillContract {}
+final class FlinkStreamKillIT extends StreamKillOffsetsContract {
+  @Override
+  protected boolean countersGoOn() {
+    return true;
+  }
+}

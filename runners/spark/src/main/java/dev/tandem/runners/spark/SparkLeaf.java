@@ -84,11 +84,7 @@ public final class SparkLeaf implements RunnerLeaf {
     if (!GivenFlags.has(options, "batchIntervalMillis")) {
       spark.setBatchIntervalMillis(BATCH_MILLIS);
     }
-    if (!GivenFlags.has(options, "checkpointDurationMillis")) {
-      long batch = spark.getBatchIntervalMillis();
-      long batches = Math.max(1, (needs.checkpointEvery().toMillis() + batch - 1) / batch);
-      spark.setCheckpointDurationMillis(batches * batch);
-    }
+    keepEveryBatch(options, spark);
     String checkpoints = needs.checkpoints();
     if (checkpoints != null) {
       spark.setCheckpointDir(checkpoints);
@@ -102,6 +98,22 @@ public final class SparkLeaf implements RunnerLeaf {
       spark.setCheckpointDir(temporaryFolder());
     }
     return null;
+  }
+
+  /**
+   * A restored stream works out its sessions from those of up to ten batches ago, a span that Beam
+   * leaves to Spark, and from what each batch since has read. A batch that was not kept would read
+   * again, to the end of the topic, and what is read for a batch of the past is never answered.
+   */
+  private static void keepEveryBatch(PipelineOptions options, SparkPipelineOptions spark) {
+    long batch = spark.getBatchIntervalMillis();
+    if (GivenFlags.has(options, "checkpointDurationMillis")
+        && spark.getCheckpointDurationMillis() != batch) {
+      throw new IllegalArgumentException(
+          "--checkpointDurationMillis=%d is not --batchIntervalMillis, %d: a restart would lose events; leave it out"
+              .formatted(spark.getCheckpointDurationMillis(), batch));
+    }
+    spark.setCheckpointDurationMillis(batch);
   }
 
   /**
