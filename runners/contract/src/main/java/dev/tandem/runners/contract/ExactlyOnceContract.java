@@ -20,9 +20,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ExactlyOnceContract {
   private static final int RECORDS = 1_500;
   private static final int PER_SECOND = 150;
+  private static final int MOST_KILLS = 10;
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(40);
 
   @Test
@@ -58,22 +66,35 @@ public abstract class ExactlyOnceContract {
                   .withEventsPerSecond(PER_SECOND)
                   .withGarbageShare(0.05));
 
+      int sent = RECORDS / 2;
       try (RunningStream stream = RunningStream.start(folder, shop, flags);
           KafkaRecords sink = topics.sink()) {
-        Replay.sendInTime(replayer, RECORDS / 2, sink);
-        expected.addNew(topics.sent(RECORDS / 2));
+        Replay.sendInTime(replayer, sent, sink);
+        expected.addNew(topics.sent(sent));
         // Some are committed, and more are answered that no checkpoint holds yet.
         assertThat(topics.recommendations(expected.size() / 2, ANSWERED_WITHIN))
             .as(stream.said())
             .hasSizeGreaterThanOrEqualTo(expected.size() / 2);
         assertThat(metrics(port)).contains("recommendations").contains("failures");
-        Replay.sendInTime(replayer, PER_SECOND, sink);
+        sent += Replay.sendInTime(replayer, PER_SECOND, sink);
         stream.assertRuns();
       }
+      boolean insideATransaction = false;
+      for (int kill = 0; kill < MOST_KILLS && !insideATransaction; kill++) {
+        try (RunningStream stream = RunningStream.start(folder, shop, flags);
+            KafkaRecords sink = topics.sink();
+            Admin admin = admin(broker)) {
+          expected.addNew(topics.sent(sent));
+          topics.recommendations(expected.size(), ANSWERED_WITHIN);
+          sent += Replay.sendInTime(replayer, 3 * PER_SECOND, sink);
+          insideATransaction = killedInsideATransaction(stream, admin);
+        }
+      }
+      assertThat(insideATransaction).as("killed inside of a transaction").isTrue();
       try (RunningStream stream = RunningStream.start(folder, shop, flags);
           KafkaRecords sink = topics.sink()) {
-        Replay.sendInTime(replayer, RECORDS / 2 - PER_SECOND, sink);
-        expected.addNew(topics.sent(RECORDS));
+        sent += Replay.sendInTime(replayer, RECORDS / 2, sink);
+        expected.addNew(topics.sent(sent));
         topics.recommendations(expected.size(), ANSWERED_WITHIN);
         topics.refused(expected.refused().size(), ANSWERED_WITHIN);
         stream.stop();
@@ -92,6 +113,31 @@ public abstract class ExactlyOnceContract {
           .containsExactlyInAnyOrderElementsOf(
               expected.refused().stream().map(Refused::text).toList());
     }
+  }
+
+  private static Admin admin(EmbeddedKafka broker) {
+    return Admin.create(
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
+  }
+
+  /** SIGKILL as soon as the broker has an open transaction; whether it was left open. */
+  private static boolean killedInsideATransaction(RunningStream stream, Admin admin)
+      throws Exception {
+    long deadline = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+    while (openTransactions(admin).isEmpty()) {
+      assertThat(System.nanoTime()).as("time to begin a transaction").isLessThan(deadline);
+    }
+    stream.handle().destroyForcibly();
+    stream.close();
+    return !openTransactions(admin).isEmpty();
+  }
+
+  private static Collection<TransactionListing> openTransactions(Admin admin) throws Exception {
+    return admin
+        .listTransactions(
+            new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+        .all()
+        .get();
   }
 
   private static int freePort() throws IOException {

@@ -21,6 +21,11 @@ public final class FlinkLeaf implements RunnerLeaf {
   /** Where Flink's own launchers say which folder holds its settings. */
   private static final String CONFIGURED = "FLINK_CONF_DIR";
 
+  private static final long BUNDLE_MILLIS = 5_000;
+
+  /** More than any stream hands on in that time: the time decides. */
+  private static final long BUNDLE_ELEMENTS = 1_000_000;
+
   private static final long WATERMARK_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 100;
 
@@ -76,8 +81,14 @@ public final class FlinkLeaf implements RunnerLeaf {
       // Nothing here looks at watermarks.
       flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
     }
-    if (needs.longestBundle() != null && !GivenFlags.has(options, "maxBundleTimeMills")) {
-      flink.setMaxBundleTimeMills(needs.longestBundle().toMillis());
+    // At a bundle's end a Kafka sink waits for all that it sent, and the events behind it wait too;
+    // ends are also when counters are shown.
+    if (!GivenFlags.has(options, "maxBundleTimeMills")) {
+      flink.setMaxBundleTimeMills(
+          needs.longestBundle() == null ? BUNDLE_MILLIS : needs.longestBundle().toMillis());
+    }
+    if (!GivenFlags.has(options, "maxBundleSize")) {
+      flink.setMaxBundleSize(BUNDLE_ELEMENTS);
     }
     if (needs.exactlyOnce() && !GivenFlags.has(options, "minPauseBetweenCheckpoints")) {
       // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
