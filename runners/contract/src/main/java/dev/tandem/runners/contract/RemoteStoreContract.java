@@ -3,10 +3,22 @@ package dev.tandem.runners.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testdata.database.EmbeddedPostgres;
+import dev.tandem.testdata.sessions.LinesFile;
+import dev.tandem.testdata.sessions.Replay;
+import dev.tandem.testdata.sessions.ReplaySettings;
+import dev.tandem.testdata.sessions.SessionReplayer;
 import dev.tandem.testdata.shop.Shop;
+import dev.tandem.transforms.recommend.RecommendationJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +28,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Snapshots in a store that is no disk: published, merged with and deleted as on one. */
+/** Snapshots, models and an archive in a store that is no disk: as on one. */
 public abstract class RemoteStoreContract {
+  private static final int RECORDS = 1_000;
+  private static final ReplaySettings REPLAY =
+      ReplaySettings.startingAt(Instant.parse("2026-03-01T10:00:00Z"))
+          .withSeed(71)
+          .withSessions(40)
+          .withGarbageShare(0.05);
 
   /** Starts an empty one. */
   protected abstract RemoteStore start();
@@ -98,6 +116,59 @@ public abstract class RemoteStoreContract {
       assertThat(live.sha256()).isNotEmpty();
       assertThat(live.vectors()).hasSize(live.description().get("items").asInt());
     }
+  }
+
+  @Test
+  void answersAReplayAndArchivesIt(@TempDir Path folder) throws Exception {
+    Path activity = folder.resolve("activity.jsonl");
+    try (LinesFile file = new LinesFile(activity)) {
+      Replay.send(new SessionReplayer(StreamShop.SHOP, REPLAY), RECORDS, file);
+    }
+    try (RemoteStore store = start();
+        StreamShop shop = StreamShop.start(folder)) {
+      shop.publish(7);
+      String out =
+          run(
+              folder,
+              shop.environment(),
+              store,
+              shop.job(
+                  "--source=FILES",
+                  "--activity=" + activity,
+                  "--recommendations=" + store.output() + "recommendations",
+                  "--failures=" + store.output() + "failures",
+                  "--archive=" + store.output() + "archive",
+                  "--archiveMaxRows=200"));
+
+      Path copy = Files.createDirectory(folder.resolve("copy"));
+      store.download(copy);
+      RecommendationJson json = new RecommendationJson(StreamShop.SPEC);
+      List<String> answered =
+          StreamFiles.lines(copy.resolve("recommendations")).stream()
+              .map(line -> json.read(line.getBytes(StandardCharsets.UTF_8)).id())
+              .toList();
+      assertThat(answered).as(out).doesNotHaveDuplicates();
+      assertThat(answered.size() + StreamFiles.lines(copy.resolve("failures")).size())
+          .isEqualTo(RECORDS);
+      assertThat(archived(copy.resolve("archive"))).containsExactlyInAnyOrderElementsOf(answered);
+      assertThat(StreamFiles.in(copy.resolve("archive"))).hasSizeGreaterThan(2);
+      assertThat(filesIn(copy)).as("left behind").noneMatch(name -> name.contains("_incomplete"));
+    }
+  }
+
+  private static List<String> archived(Path archive) throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT recommendation_id FROM read_parquet('%s/date=*/hour=*/*.parquet')"
+                    .formatted(archive))) {
+      while (result.next()) {
+        ids.add(result.getString(1));
+      }
+    }
+    return ids;
   }
 
   private static String run(
