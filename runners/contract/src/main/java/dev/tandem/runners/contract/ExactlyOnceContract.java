@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * once, also when the stream was killed and started again. Meanwhile Prometheus finds its counters.
  */
 public abstract class ExactlyOnceContract {
-  private static final int RECORDS = 1_500;
+  private static final int RECORDS = 750;
   private static final int PER_SECOND = 150;
   private static final int MOST_KILLS = 10;
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(40);
@@ -66,7 +66,7 @@ public abstract class ExactlyOnceContract {
                   .withEventsPerSecond(PER_SECOND)
                   .withGarbageShare(0.05));
 
-      int sent = RECORDS / 2;
+      int sent = RECORDS;
       try (RunningStream stream = RunningStream.start(folder, shop, flags);
           KafkaRecords sink = topics.sink()) {
         Replay.sendInTime(replayer, sent, sink);
@@ -93,7 +93,7 @@ public abstract class ExactlyOnceContract {
       assertThat(insideATransaction).as("killed inside of a transaction").isTrue();
       try (RunningStream stream = RunningStream.start(folder, shop, flags);
           KafkaRecords sink = topics.sink()) {
-        sent += Replay.sendInTime(replayer, RECORDS / 2, sink);
+        sent += Replay.sendInTime(replayer, RECORDS, sink);
         expected.addNew(topics.sent(sent));
         topics.recommendations(expected.size(), ANSWERED_WITHIN);
         topics.refused(expected.refused().size(), ANSWERED_WITHIN);
@@ -127,7 +127,6 @@ public abstract class ExactlyOnceContract {
     while (openTransactions(admin).isEmpty()) {
       assertThat(System.nanoTime()).as("time to begin a transaction").isLessThan(deadline);
     }
-    stream.handle().destroyForcibly();
     stream.close();
     return !openTransactions(admin).isEmpty();
   }

@@ -13,11 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,25 +145,11 @@ public abstract class RemoteStoreContract {
       assertThat(answered).as(out).doesNotHaveDuplicates();
       assertThat(answered.size() + StreamFiles.lines(copy.resolve("failures")).size())
           .isEqualTo(RECORDS);
-      assertThat(archived(copy.resolve("archive"))).containsExactlyInAnyOrderElementsOf(answered);
+      assertThat(StreamFiles.archived(copy.resolve("archive"), "recommendation_id"))
+          .containsExactlyInAnyOrderElementsOf(answered);
       assertThat(StreamFiles.in(copy.resolve("archive"))).hasSizeGreaterThan(2);
       assertThat(filesIn(copy)).as("left behind").noneMatch(name -> name.contains("_incomplete"));
     }
-  }
-
-  private static List<String> archived(Path archive) throws SQLException {
-    List<String> ids = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "SELECT recommendation_id FROM read_parquet('%s/date=*/hour=*/*.parquet')"
-                    .formatted(archive))) {
-      while (result.next()) {
-        ids.add(result.getString(1));
-      }
-    }
-    return ids;
   }
 
   private static String run(

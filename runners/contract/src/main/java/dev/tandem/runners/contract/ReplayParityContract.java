@@ -16,11 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +41,16 @@ public abstract class ReplayParityContract {
           .withSeed(41)
           .withSessions(60)
           .withGarbageShare(0.05);
+
+  /** As {@link #row} writes it. */
+  private static final String ARCHIVED =
+      """
+      recommendation_id || ' ' || session_id || ' ' || model_version || ' ' ||
+          array_to_string(
+              list_transform(
+                  recommended_items, item -> item.product_code || '=' || item.reason),
+              ',')
+      """;
 
   @Test
   void answersAFileAsOneThreadWould(@TempDir Path folder) throws Exception {
@@ -86,7 +91,7 @@ public abstract class ReplayParityContract {
                   .map(line -> Refused.read(line.getBytes(StandardCharsets.UTF_8), null).text()))
           .containsExactlyInAnyOrderElementsOf(
               expected.refused().stream().map(Refused::text).toList());
-      assertThat(archived(archive))
+      assertThat(StreamFiles.archived(archive, ARCHIVED))
           .containsExactlyInAnyOrderElementsOf(
               answers.values().stream().map(ReplayParityContract::row).toList());
       assertThat(shape(answers, expected)).isEqualTo(SHAPE_SHA256);
@@ -121,28 +126,6 @@ public abstract class ReplayParityContract {
             one.items().stream()
                 .map(item -> item.id() + '=' + item.reason().text())
                 .collect(Collectors.joining(",")));
-  }
-
-  private static List<String> archived(Path archive) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                """
-                SELECT recommendation_id || ' ' || session_id || ' ' || model_version || ' ' ||
-                    array_to_string(
-                        list_transform(
-                            recommended_items, item -> item.product_code || '=' || item.reason),
-                        ',')
-                FROM read_parquet('%s/date=*/hour=*/*.parquet', hive_partitioning = true)
-                """
-                    .formatted(archive))) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
   }
 
   private static String shape(Map<String, Recommendation> answers, ExpectedAnswers expected) {

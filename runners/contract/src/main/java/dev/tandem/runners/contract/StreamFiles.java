@@ -6,6 +6,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,5 +48,33 @@ final class StreamFiles {
       }
     }
     return lines;
+  }
+
+  /**
+   * What DuckDB reads of an archive in Parquet.
+   *
+   * @param column an expression over its columns, a text
+   * @return one for each row, in no order; empty if there is no complete file yet
+   */
+  static List<String> archived(Path archive, String column) throws SQLException {
+    String files = "'%s/date=*/hour=*/*.parquet'".formatted(archive);
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      try (ResultSet any = statement.executeQuery("FROM glob(%s)".formatted(files))) {
+        if (!any.next()) {
+          return rows;
+        }
+      }
+      try (ResultSet result =
+          statement.executeQuery(
+              "SELECT %s FROM read_parquet(%s, hive_partitioning = true)"
+                  .formatted(column, files))) {
+        while (result.next()) {
+          rows.add(result.getString(1));
+        }
+      }
+    }
+    return rows;
   }
 }

@@ -11,11 +11,7 @@ import dev.tandem.transforms.model.ModelBundle;
 import dev.tandem.transforms.recommend.Recommendation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,23 +211,6 @@ public abstract class StreamKillContract {
   }
 
   private static TreeSet<String> archived(Path archive) throws SQLException {
-    String files = "%s/date=*/hour=*/*.parquet".formatted(archive);
-    TreeSet<String> ids = new TreeSet<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement()) {
-      try (ResultSet any = statement.executeQuery("FROM glob('%s')".formatted(files))) {
-        if (!any.next()) {
-          return ids;
-        }
-      }
-      try (ResultSet result =
-          statement.executeQuery(
-              "SELECT DISTINCT recommendation_id FROM read_parquet('%s')".formatted(files))) {
-        while (result.next()) {
-          ids.add(result.getString(1));
-        }
-      }
-    }
-    return ids;
+    return new TreeSet<>(StreamFiles.archived(archive, "recommendation_id"));
   }
 }
