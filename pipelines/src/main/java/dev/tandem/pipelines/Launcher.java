@@ -25,6 +25,10 @@ public final class Launcher {
   private final PrintStream out;
   private final PrintStream err;
 
+  /** Until the runner is known: engines load a job's classes with loaders of their own. */
+  private boolean ownsProcess =
+      Launcher.class.getClassLoader() == ClassLoader.getSystemClassLoader();
+
   public Launcher(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
@@ -45,6 +49,11 @@ public final class Launcher {
       err.println("The job failed: " + e);
       return ExitCode.UNEXPECTED;
     }
+  }
+
+  /** Whether the process may end with the job; see {@link RunnerLeaf#ownsProcess}. */
+  boolean ownsProcess() {
+    return ServiceLoader.load(RunnerLeaf.class).stream().allMatch(leaf -> leaf.get().ownsProcess());
   }
 
   private ExitCode run(String[] args) throws Exception {
@@ -73,6 +82,7 @@ public final class Launcher {
       return ExitCode.GOOD;
     }
     RunnerLeaf leaf = leaf();
+    ownsProcess = leaf.ownsProcess();
     PipelineOptions options = options(job, leaf, flags);
     boolean quiet = options.as(ConsoleOptions.class).isQuiet();
     return job.run(options, leaf, new Console(out, err, quiet));

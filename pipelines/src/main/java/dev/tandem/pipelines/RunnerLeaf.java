@@ -67,6 +67,23 @@ public interface RunnerLeaf {
   }
 
   /**
+   * Whether the engine keeps a stream that this process has launched without it.
+   *
+   * @return the engine's name for it, for people; null if this process is to watch it
+   */
+  default @Nullable String handedOver(PipelineResult running) {
+    return null;
+  }
+
+  /**
+   * Whether this process may end with the job, as its exit code. Else it is the engine's, which
+   * wants the main method to return, or to throw if the job failed.
+   */
+  default boolean ownsProcess() {
+    return true;
+  }
+
+  /**
    * Ends a running stream in the best order that this runner knows, and returns when it has ended.
    *
    * @return what became of its state, for people

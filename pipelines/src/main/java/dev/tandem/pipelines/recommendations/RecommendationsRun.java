@@ -47,7 +47,13 @@ final class RecommendationsRun {
     }
     Pipeline pipeline = checked(() -> create(needs));
     try (StopSignal stop = StopSignal.listen()) {
-      return watch(launch(pipeline, needs), stop);
+      RunningStream stream = launch(pipeline, needs);
+      String name = stream.handedOver();
+      if (name != null) {
+        console.say("  runs on   %s", name);
+        return ExitCode.GOOD;
+      }
+      return watch(stream, stop);
     }
   }
 

@@ -48,6 +48,13 @@ public final class RunningStream {
     }
   }
 
+  /**
+   * The engine's name for it, for people, if the engine keeps it without this process; else null.
+   */
+  @Nullable String handedOver() {
+    return runner.handedOver(result);
+  }
+
   /** What the runner can tell now; null while it cannot. */
   @Nullable StreamFigures figures() {
     return StreamFigures.of(runner, result);

@@ -4,6 +4,7 @@ import dev.tandem.pipelines.GivenFlags;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,9 +13,14 @@ import java.util.Set;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
+import org.apache.flink.runtime.rest.util.RestClientException;
 import org.jspecify.annotations.Nullable;
 
-/** Flink: in this JVM, or a cluster when {@code --flinkMaster} names one. */
+/**
+ * Flink: in this JVM, or a cluster when {@code --flinkMaster} names one or one of Flink's own
+ * launchers started this program.
+ */
 public final class FlinkLeaf implements RunnerLeaf {
   private static final Set<String> IN_THIS_JVM = Set.of("[local]", "[auto]");
 
@@ -30,6 +36,9 @@ public final class FlinkLeaf implements RunnerLeaf {
   private static final long PAUSE_MILLIS = 100;
 
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
+  /** What started this program; null if Flink did not. */
+  private final @Nullable FlinkLauncher launcher = FlinkLauncher.current();
 
   private boolean readsLiveCounters;
   private long lastSeen = System.nanoTime();
@@ -50,6 +59,12 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (!flink.getAttachedMode()) {
       throw new IllegalArgumentException(
           "--attachedMode=false: the launching process holds the database's snapshot until all is read, so it must stay");
+    }
+    if (launcher != null && !launcher.isAttached()) {
+      throw new IllegalArgumentException(
+          launcher.isInsideCluster()
+              ? "A cluster's REST API waits for no job, but what launches this one must: it publishes when all is written. Use `flink run`"
+              : "flink run -d: what launches this job publishes when all is written, so it must stay; leave out -d");
     }
     reuseObjects(flink);
     if (mayConfigure(flink) && isInThisJvm(flink)) {
@@ -94,9 +109,9 @@ public final class FlinkLeaf implements RunnerLeaf {
       // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
       flink.setMinPauseBetweenCheckpoints(PAUSE_MILLIS);
     }
-    if (needs.checkpoints() != null && !mayConfigure(flink)) {
+    if (needs.checkpoints() != null && launcher == null && !mayConfigure(flink)) {
       throw new IllegalArgumentException(
-          "--checkpoints=%s cannot be combined with a configuration of your own (--flinkConfDir, FLINK_CONF_DIR): set state.checkpoints.dir there, and execution.savepoint.path or `flink run -s` to go on from one"
+          "--checkpoints=%s cannot be combined with a configuration of your own (--flinkConfDir, FLINK_CONF_DIR): set state.checkpoints.dir there, and execution.savepoint.path to go on from one"
               .formatted(needs.checkpoints()));
     }
     if (needs.exactlyOnce()) {
@@ -110,7 +125,7 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (needs.prometheusPort() != null) {
       settings = settings.withPrometheus(needs.prometheusPort());
     }
-    String goesOnFrom = flink.getSavepointPath();
+    String goesOnFrom = launcher == null ? flink.getSavepointPath() : launcher.savepoint();
     if (needs.checkpoints() != null) {
       Checkpoints checkpoints = Checkpoints.in(needs.checkpoints());
       settings = settings.withCheckpoints(checkpoints.uri());
@@ -127,7 +142,9 @@ public final class FlinkLeaf implements RunnerLeaf {
       flink.setSavepointPath(goesOnFrom);
       settings = settings.withSavepoint(goesOnFrom, flink.getAllowNonRestoredState());
     }
-    if (mayConfigure(flink)) {
+    if (launcher != null) {
+      FlinkLauncher.set(settings.map());
+    } else if (mayConfigure(flink)) {
       if (here) {
         LiveCounters.reset();
         settings = settings.withLiveCounters();
@@ -170,6 +187,11 @@ public final class FlinkLeaf implements RunnerLeaf {
       lastSeen = System.nanoTime();
       return running;
     } catch (RuntimeException e) {
+      if (isUnknown(e)) {
+        throw new IllegalStateException(
+            "The cluster no longer knows the job: its JobManager was started anew and remembers nothing",
+            e);
+      }
       // Who cannot be asked may run all the same; a launcher that gave up would be started again,
       // and a second job beside the first.
       if (System.nanoTime() - lastSeen > LONGEST_SILENCE.toNanos()) {
@@ -177,6 +199,31 @@ public final class FlinkLeaf implements RunnerLeaf {
       }
       return true;
     }
+  }
+
+  /** Whether a cluster has answered that there is no such job. */
+  private static boolean isUnknown(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FlinkJobNotFoundException
+          || (cause instanceof RestClientException answer
+              && answer.getHttpResponseStatus().code() == HttpURLConnection.HTTP_NOT_FOUND)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A launcher that is detached, or inside the cluster, does not stay. */
+  @Override
+  public @Nullable String handedOver(PipelineResult running) {
+    return launcher != null && (launcher.isInsideCluster() || !launcher.isAttached())
+        ? "job " + FlinkJob.of(running).getJobID()
+        : null;
+  }
+
+  @Override
+  public boolean ownsProcess() {
+    return launcher == null;
   }
 
   @Override
@@ -214,8 +261,10 @@ public final class FlinkLeaf implements RunnerLeaf {
     flink.setFasterCopy(true);
   }
 
-  private static boolean isInThisJvm(FlinkPipelineOptions flink) {
-    return IN_THIS_JVM.contains(flink.getFlinkMaster()) && System.getenv(CONFIGURED) == null;
+  private boolean isInThisJvm(FlinkPipelineOptions flink) {
+    return launcher == null
+        && IN_THIS_JVM.contains(flink.getFlinkMaster())
+        && System.getenv(CONFIGURED) == null;
   }
 
   private static boolean mayConfigure(FlinkPipelineOptions flink) {
@@ -228,7 +277,7 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (flink.getParallelism() > 0) {
       return flink.getParallelism();
     }
-    return IN_THIS_JVM.contains(flink.getFlinkMaster())
+    return launcher == null && IN_THIS_JVM.contains(flink.getFlinkMaster())
         ? Runtime.getRuntime().availableProcessors()
         : 0;
   }

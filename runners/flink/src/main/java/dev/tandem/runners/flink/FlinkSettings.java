@@ -82,6 +82,11 @@ final class FlinkSettings {
     return new FlinkSettings(more);
   }
 
+  /** By name. */
+  Map<String, String> map() {
+    return settings;
+  }
+
   /** Writes them where Flink looks for them: a folder of its own, gone with this JVM. */
   Path write() {
     Path folder = temporaryFolder();

@@ -1,11 +1,9 @@
 package dev.tandem.runners.flink;
 
-import java.lang.reflect.Field;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +24,8 @@ final class StopWithSavepoint {
    * @return where the savepoint lies; null if the job could not be stopped so
    */
   static @Nullable String of(PipelineResult running, String folder) {
-    JobClient client = client(running);
-    if (client == null) {
-      return null;
-    }
     try {
-      return client
+      return FlinkJob.of(running)
           .stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL)
           .get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -39,18 +33,6 @@ final class StopWithSavepoint {
       return null;
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("The job cannot be stopped with a savepoint and will be cancelled", e);
-      return null;
-    }
-  }
-
-  /** Beam can cancel a job and has no word for stopping it, but holds Flink's client, which can. */
-  private static @Nullable JobClient client(PipelineResult running) {
-    try {
-      Field field = running.getClass().getDeclaredField("jobClient");
-      field.setAccessible(true);
-      return (JobClient) field.get(running);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.warn("{} holds no client of Flink", running.getClass(), e);
       return null;
     }
   }
