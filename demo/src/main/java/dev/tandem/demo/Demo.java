@@ -93,7 +93,7 @@ public final class Demo implements Job {
     }
   }
 
-  private static ShopSize size(DemoOptions demo) throws JobException {
+  static ShopSize size(DemoOptions demo) throws JobException {
     try {
       return new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
     } catch (IllegalArgumentException e) {
@@ -102,7 +102,7 @@ public final class Demo implements Job {
   }
 
   /** Gives the snapshot's folder. */
-  private static String export(
+  static String export(
       DemoOptions demo, ShopLogin login, DemoFolder folder, RunnerLeaf runner, Console console)
       throws Exception {
     TrainingExportOptions export = demo.as(TrainingExportOptions.class);

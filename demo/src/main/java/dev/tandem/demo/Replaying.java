@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shoppers who act in a thread of their own, each event at its time, until closed. */
 final class Replaying implements AutoCloseable {
-  private static final double GARBAGE = 0.005;
+  static final double GARBAGE = 0.005;
   private static final long EARLY_SEED = 2;
 
   private final Shop shop;

@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.flink.client.program.StreamContextEnvironment;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +16,9 @@ final class FlinkLauncher {
   /** Flink's name for a launch from inside the cluster. */
   private static final String EMBEDDED = "embedded";
 
-  private final ReadableConfig settings;
+  private final Configuration settings;
 
-  private FlinkLauncher(ReadableConfig settings) {
+  private FlinkLauncher(Configuration settings) {
     this.settings = settings;
   }
 
@@ -27,8 +26,13 @@ final class FlinkLauncher {
   static @Nullable FlinkLauncher current() {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     return environment instanceof StreamContextEnvironment
-        ? new FlinkLauncher(environment.getConfiguration())
+        ? new FlinkLauncher(new Configuration((Configuration) environment.getConfiguration()))
         : null;
+  }
+
+  /** Among them, where the cluster is. */
+  Configuration settings() {
+    return settings;
   }
 
   /** Whether whoever launched waits for the job's end. */

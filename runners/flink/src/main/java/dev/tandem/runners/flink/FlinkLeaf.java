@@ -40,6 +40,7 @@ public final class FlinkLeaf implements RunnerLeaf {
   /** What started this program; null if Flink did not. */
   private final @Nullable FlinkLauncher launcher = FlinkLauncher.current();
 
+  private @Nullable ClusterCounters clusterCounters;
   private boolean readsLiveCounters;
   private long lastSeen = System.nanoTime();
 
@@ -176,7 +177,16 @@ public final class FlinkLeaf implements RunnerLeaf {
 
   @Override
   public Map<String, Long> counters(PipelineResult running) {
-    return readsLiveCounters ? LiveCounters.now() : RunnerLeaf.super.counters(running);
+    if (readsLiveCounters) {
+      return LiveCounters.now();
+    }
+    if (launcher == null) {
+      return RunnerLeaf.super.counters(running);
+    }
+    if (clusterCounters == null) {
+      clusterCounters = ClusterCounters.of(launcher.settings(), FlinkJob.of(running).getJobID());
+    }
+    return clusterCounters.now();
   }
 
   @Override
