@@ -11,8 +11,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Postgres 18 from a jar: nothing to install. The binaries are unpacked once per machine, into the
@@ -145,6 +148,58 @@ public final class EmbeddedPostgres implements EmbeddedDatabase {
   @Override
   public void stopAbruptly() {
     postmaster().ifPresent(ServerProcess::kill);
+  }
+
+  /**
+   * Starts the server that was stopped abruptly, on its former data and port, and waits until it
+   * answers.
+   *
+   * @throws UncheckedIOException if it does not
+   */
+  public void restart() {
+    Path data = directory.path().resolve("data");
+    try {
+      // As it was started: the program, then its flags, each in quotes.
+      String[] before = Files.readString(data.resolve("postmaster.opts")).strip().split(" ", 2);
+      List<String> command = new ArrayList<>();
+      if (System.getProperty("user.name").equals("root")) {
+        // Postgres refuses to run as root; in a namespace of its own it does not know that it does.
+        command.addAll(List.of("unshare", "-U"));
+      }
+      command.addAll(
+          List.of(
+              Path.of(before[0]).resolveSibling("pg_ctl").toString(),
+              "-D",
+              data.toString(),
+              "-o",
+              before[1],
+              "-w",
+              "-t",
+              Long.toString(STARTUP_LIMIT.toSeconds()),
+              "start"));
+      Path log = directory.path().resolve("restart.log");
+      int code =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new IOException("pg_ctl ended with " + code + ": " + Files.readString(log));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start the embedded Postgres again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while Postgres was starting", e);
+    }
+  }
+
+  /** The server's processes as they are now, the first of them first. */
+  public List<ProcessHandle> processes() {
+    return postmaster().stream()
+        .flatMap(first -> Stream.concat(Stream.of(first.handle()), first.handle().descendants()))
+        .toList();
   }
 
   @Override

@@ -145,7 +145,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     server = program.start(directory);
   }
 
-  ProcessHandle handle() {
+  /** The broker's process; another one after a {@link #restart()}. */
+  public ProcessHandle handle() {
     return server.handle();
   }
 

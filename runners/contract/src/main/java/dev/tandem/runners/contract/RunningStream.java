@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A stream in a JVM of its own, with its temporary files in the folder of the test. */
-final class RunningStream implements AutoCloseable {
+public final class RunningStream implements AutoCloseable {
   /** From SIGTERM to the end. */
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(45);
 
@@ -25,28 +25,37 @@ final class RunningStream implements AutoCloseable {
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
     // A JVM that is killed leaves its temporary files behind.
     command.add(1, "-Djava.io.tmpdir=" + temporary);
-    return new RunningStream(
-        new Launch(command)
-            .start(folder, shop.environment(), shop.job(flags.toArray(String[]::new))));
+    return start(new Launch(command), folder, shop, flags);
   }
 
-  ProcessHandle handle() {
+  static RunningStream start(Launch launch, Path folder, StreamShop shop, List<String> flags)
+      throws IOException {
+    return new RunningStream(
+        launch.start(folder, shop.environment(), shop.job(flags.toArray(String[]::new))));
+  }
+
+  public ProcessHandle handle() {
     return jvm.handle();
   }
 
-  String said() throws IOException {
+  public String said() throws IOException {
     return jvm.said();
   }
 
-  void assertRuns() throws InterruptedException, IOException {
+  public void assertRuns() throws InterruptedException, IOException {
     if (jvm.endsWithin(Duration.ZERO)) {
       ChildJvm.Ended ended = jvm.await();
       throw new AssertionError("It ended with " + ended.exitCode() + ":\n" + jvm.said());
     }
   }
 
+  /** Waits for an end that comes by itself. */
+  public ChildJvm.Ended await() throws IOException, InterruptedException {
+    return jvm.await();
+  }
+
   /** SIGTERM, and how it ended. */
-  ChildJvm.Ended stop() throws IOException, InterruptedException {
+  public ChildJvm.Ended stop() throws IOException, InterruptedException {
     assertRuns();
     jvm.handle().destroy();
     assertThat(jvm.endsWithin(STOPS_WITHIN)).as("stops within " + STOPS_WITHIN).isTrue();

@@ -42,17 +42,20 @@ final class StreamShop implements AutoCloseable {
   private static final int DIMENSION = 16;
   private static final int CONNECTIONS = 2;
 
+  private final EmbeddedPostgres postgres;
   private final LoadedShop database;
   private final Path folder;
 
-  private StreamShop(LoadedShop database, Path folder) {
+  private StreamShop(EmbeddedPostgres postgres, LoadedShop database, Path folder) {
+    this.postgres = postgres;
     this.database = database;
     this.folder = folder;
   }
 
   /** Starts the database; nothing is published yet. */
   static StreamShop start(Path folder) throws SQLException {
-    return new StreamShop(LoadedShop.load(SHOP, EmbeddedPostgres.start()), folder);
+    EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    return new StreamShop(postgres, LoadedShop.load(SHOP, postgres), folder);
   }
 
   /** Writes a model and makes it the live one; its version. */
@@ -114,11 +117,9 @@ final class StreamShop implements AutoCloseable {
 
   /** The shop's tables as they are now. */
   FeatureTables tables() throws Exception {
-    Path password = Files.createTempFile(folder, "password", "");
-    Files.writeString(password, database.environment().values().iterator().next());
     return new LiveFeatureTables(
             new DatabaseConfig(
-                database.jdbcUrl(), database.user(), password.toString(), CONNECTIONS),
+                database.jdbcUrl(), database.user(), passwordFile().toString(), CONNECTIONS),
             SPEC)
         .load();
   }
@@ -132,6 +133,19 @@ final class StreamShop implements AutoCloseable {
         database.job("recommendations", "--registry=" + registry(), "--deadline=PT1M");
     args.addAll(Arrays.asList(flags));
     return new ArrayList<>(args);
+  }
+
+  /** The database's password, where a cluster's workers find it too. */
+  Path passwordFile() throws IOException {
+    return Files.writeString(folder.resolve("password"), postgres.password());
+  }
+
+  LoadedShop database() {
+    return database;
+  }
+
+  EmbeddedPostgres postgres() {
+    return postgres;
   }
 
   Map<String, String> environment() {

@@ -15,6 +15,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
 /** The topics of one stream, and what a plain consumer finds in them. */
 final class StreamTopics {
@@ -45,16 +48,28 @@ final class StreamTopics {
     return new StreamTopics(broker, name, true);
   }
 
-  private String activity() {
+  String activity() {
     return name + "-activity";
   }
 
-  private String recommendations() {
+  String recommendations() {
     return name + "-recommendations";
   }
 
-  private String failures() {
+  String failures() {
     return name + "-failures";
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** Of all three. */
+  List<TopicPartition> partitions() {
+    return Stream.of(activity(), recommendations(), failures())
+        .flatMap(
+            topic -> IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)))
+        .toList();
   }
 
   /** How a job is told of them. */

@@ -106,6 +106,11 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (!GivenFlags.has(options, "maxBundleSize")) {
       flink.setMaxBundleSize(BUNDLE_ELEMENTS);
     }
+    if (!needs.exactlyOnce() && !GivenFlags.has(options, "failOnCheckpointingErrors")) {
+      // While checkpoints cannot be written shoppers are served all the same; what a failure then
+      // costs is that more is answered once more.
+      flink.setFailOnCheckpointingErrors(false);
+    }
     if (needs.exactlyOnce() && !GivenFlags.has(options, "minPauseBetweenCheckpoints")) {
       // A step must have heard of one checkpoint before the next reaches it: docs/adr/0008.
       flink.setMinPauseBetweenCheckpoints(PAUSE_MILLIS);
