@@ -53,7 +53,7 @@ public final class Launcher {
 
   /** Whether the process may end with the job; see {@link RunnerLeaf#ownsProcess}. */
   boolean ownsProcess() {
-    return ServiceLoader.load(RunnerLeaf.class).stream().allMatch(leaf -> leaf.get().ownsProcess());
+    return ownsProcess;
   }
 
   private ExitCode run(String[] args) throws Exception {

@@ -6,6 +6,7 @@ import dev.tandem.options.RecommendationsOptions;
 import dev.tandem.pipelines.Console;
 import dev.tandem.pipelines.DurationFlag;
 import dev.tandem.pipelines.ExitCode;
+import dev.tandem.pipelines.GivenFlags;
 import dev.tandem.pipelines.JobException;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.SpecFile;
@@ -78,6 +79,7 @@ final class RecommendationsRun {
   private Pipeline create(@Nullable StreamNeeds needs) throws Exception {
     FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
     RecommendationsPlan plan = new PlanMaker(flags, spec).make(shards());
+    nameJob();
     String goesOnFrom = needs == null ? null : runner.prepareUnbounded(flags, needs);
     // After the runner's own word: one that cannot do it at all says so.
     if (needs != null && needs.exactlyOnce() && needs.checkpoints() == null) {
@@ -87,6 +89,16 @@ final class RecommendationsRun {
     new LaunchChecks(flags, spec, shards(), console).run();
     say(goesOnFrom);
     return Recommendations.create(flags, plan);
+  }
+
+  /** As an engine shows it, and knows it again: two of one name would do the work twice. */
+  private void nameJob() {
+    if (!GivenFlags.has(flags, "jobName")) {
+      flags.setJobName(
+          flags.getSource() == Channel.KAFKA
+              ? flags.getConsumerGroup()
+              : "tandem-recommendations-" + flags.getActivity());
+    }
   }
 
   private RunningStream launch(Pipeline pipeline, StreamNeeds needs) throws JobException {

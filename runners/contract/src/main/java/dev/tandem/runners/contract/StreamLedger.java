@@ -193,6 +193,17 @@ final class StreamLedger implements AutoCloseable {
     return sent.values().stream().anyMatch(time -> time >= moment.toEpochMilli());
   }
 
+  /** Waits for the first answer or refusal. */
+  void awaitAnswer(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (account().answered() + account().refused() == 0) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Nothing is answered after %s: %s".formatted(limit, account()));
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
   /**
    * Waits until all that was sent before a moment is answered or refused.
    *

@@ -86,6 +86,9 @@ public final class FlinkLeaf implements RunnerLeaf {
           "--prometheusPort=%d is for a Flink in this JVM: on a cluster set metrics.reporter.* in its configuration"
               .formatted(needs.prometheusPort()));
     }
+    if (launcher != null && !launcher.isInsideCluster()) {
+      requireNoneOfThisName(flink.getJobName(), launcher);
+    }
     flink.setStreaming(true);
     reuseObjects(flink);
     // What has been launched is watched, and can be stopped.
@@ -159,6 +162,16 @@ public final class FlinkLeaf implements RunnerLeaf {
       flink.setFlinkConfDir(settings.write().toString());
     }
     return goesOnFrom;
+  }
+
+  /** Whoever launched a stream may be gone while it runs: its successor must not run beside it. */
+  private static void requireNoneOfThisName(String name, FlinkLauncher launcher) {
+    String running = ClusterJobs.idOfRunning(name, launcher.settings());
+    if (running != null) {
+      throw new IllegalArgumentException(
+          "--jobName=%s: the cluster runs a job of that name already, %s. Stop it first (flink stop %s), or give this one another --jobName, --consumerGroup and --checkpoints"
+              .formatted(name, running, running));
+    }
   }
 
   /** See docs/adr/0008. */

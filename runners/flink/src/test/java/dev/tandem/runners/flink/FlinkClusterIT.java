@@ -1,11 +1,21 @@
 package dev.tandem.runners.flink;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.runners.contract.ChildJvm;
 import dev.tandem.runners.contract.ClusterContract;
+import dev.tandem.runners.contract.Launch;
 import dev.tandem.runners.contract.LocalCluster;
 import dev.tandem.runners.contract.Signals;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -16,25 +26,22 @@ final class FlinkClusterIT extends ClusterContract {
   private static final String MASTER = "jobmanager";
 
   private final Random random = new Random(20_260_101);
-  private String killed = "";
 
   @Override
   protected String name() {
     return "flink";
   }
 
-  /** One worker's slots are enough for the job: the other stands by. */
+  /** Two workers do the job, the third stands by. */
   @Override
   protected LocalCluster startCluster(Path folder) throws IOException, InterruptedException {
-    return LocalCluster.start(SCRIPT, folder, "--ha", "--workers", "2", "--slots", "2");
+    return LocalCluster.start(SCRIPT, folder, "--ha", "--workers", "3", "--slots", "1");
   }
 
   @Override
-  protected ProcessHandle worker(LocalCluster cluster) throws IOException {
-    List<String> workers =
-        cluster.processes().stream().filter(name -> name.startsWith("taskmanager-")).toList();
-    killed = workers.get(random.nextInt(workers.size()));
-    return cluster.process(killed);
+  protected ProcessHandle worker(LocalCluster cluster) throws IOException, InterruptedException {
+    List<String> busy = FlinkRest.of(cluster).busyWorkers();
+    return cluster.process(busy.get(random.nextInt(busy.size())));
   }
 
   @Override
@@ -62,5 +69,91 @@ final class FlinkClusterIT extends ClusterContract {
     survives(
         "SIGSTOP of the JobManager, 30 s, with high availability",
         () -> freeze(List.of(cluster().process(MASTER))));
+  }
+
+  @Test
+  @Order(5)
+  void isNotLaunchedTwice() throws Exception {
+    ChildJvm.Ended ended = cluster().submit().run(workFolder(), Map.of(), streamArguments());
+
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.err()).contains("the cluster runs a job of that name already");
+    stream().assertRuns();
+  }
+
+  @Test
+  @Order(6)
+  void goesOnInANewerJarFromASavepoint() throws Exception {
+    Path newer = newer(workFolder());
+    survives(
+        "stop with a savepoint, start of a newer jar",
+        () -> {
+          assertThat(stopStream().out()).contains("savepoint-");
+          submitStream("--jar", newer.toString());
+        });
+    assertThat(stream().said()).contains("The job goes on from", "savepoint-");
+  }
+
+  /** The jar of another version. */
+  private static Path newer(Path folder) throws IOException {
+    Path newer = Files.copy(Launch.deployableJar(), folder.resolve("newer.jar"));
+    try (FileSystem jar = FileSystems.newFileSystem(newer)) {
+      Path manifest = jar.getPath("META-INF", "MANIFEST.MF");
+      String text = Files.readString(manifest);
+      assertThat(text).contains("Implementation-Version: ");
+      Files.writeString(
+          manifest,
+          text.replaceAll("Implementation-Version: .*", "Implementation-Version: 99.0.0"));
+    }
+    return newer;
+  }
+
+  @Test
+  @Order(7)
+  void isSubmittedAndStoppedThroughTheRestApi() throws Exception {
+    stopStream();
+    FlinkRest rest = FlinkRest.of(cluster());
+    String jar = rest.upload(Launch.deployableJar());
+
+    String job = rest.run(jar, streamArguments());
+    awaitAnswers();
+    assertThat(rest.state(job)).isEqualTo("RUNNING");
+
+    // What cannot be done there is said, and the cluster lives on.
+    assertThatThrownBy(() -> rest.run(jar, exportArguments("refused")))
+        .isInstanceOf(FlinkRest.RefusedException.class)
+        .hasMessageContaining("exit code 2");
+    assertThat(rest.state(job)).isEqualTo("RUNNING");
+
+    rest.post("/jobs/" + job + "/stop", Map.of("drain", false));
+    while (!rest.state(job).equals("FINISHED")) {
+      pause(Duration.ofMillis(200));
+    }
+    submitStream();
+    awaitAnswers();
+  }
+
+  @Test
+  @Order(30)
+  @Tag(LONG)
+  void losesNothingWhenTheJobManagerIsKilledThatRemembersNothing() throws Exception {
+    stopStream();
+    cluster().close();
+    use(
+        LocalCluster.start(
+            SCRIPT, workFolder().resolve("plain"), "--workers", "3", "--slots", "1"));
+    submitStream();
+    survives(
+        "SIGKILL of the JobManager, without high availability; the stream is submitted again",
+        () -> {
+          Signals.kill(cluster().process(MASTER));
+          cluster().tell("master", "start");
+          // Whoever watches the stream is told that it is gone, and starts it again.
+          ChildJvm.Ended ended = stream().await();
+          assertThat(ended.exitCode()).isNotZero();
+          assertThat(ended.err()).contains("no longer knows the job");
+          submitStream();
+        });
+    assertThat(stream().said()).contains("The job goes on from");
   }
 }
