@@ -24,35 +24,22 @@ locals {
     "containerized.master.env.JAVA_HOME"      = local.java_home
     "containerized.taskmanager.env.JAVA_HOME" = local.java_home
     "env.java.opts.all"                       = local.java_opts
-    # A job that has ended must not end the process: whoever stopped it still asks it where its savepoint lies.
-    "cluster.intercept-user-system-exit" = "THROW"
-    # The job would take a signal to the job manager for the wish to end, and cancel. So no signal reaches it: the process ends, and another
-    # takes its place.
-    "env.java.opts.jobmanager" = "-Xrs"
-    # YARN does not say where Flink's settings lie. They lie in the container's own folder, and the job looks for them by this name.
-    "containerized.master.env.FLINK_CONF_DIR" = "."
     "high-availability.type"                  = "zookeeper"
     # EMR fills in the masters' addresses; the percent sign is doubled for Terraform.
-    "high-availability.zookeeper.quorum"                        = "%%{hiera('hadoop::zk')}"
-    "high-availability.zookeeper.path.root"                     = "/flink"
-    "high-availability.storageDir"                              = "${local.checkpoints}/ha"
-    "yarn.application-attempts"                                 = "10"
-    "state.backend.type"                                        = "rocksdb"
-    "state.backend.incremental"                                 = "true"
-    "state.checkpoints.dir"                                     = local.checkpoints
-    "state.savepoints.dir"                                      = "${local.checkpoints}/savepoints"
-    "state.checkpoints.num-retained"                            = "2"
-    "execution.checkpointing.externalized-checkpoint-retention" = "RETAIN_ON_CANCELLATION"
-    "execution.buffer-timeout.interval"                         = "2 ms"
-    "restart-strategy.type"                                     = "failure-rate"
-    "restart-strategy.failure-rate.max-failures-per-interval"   = "10"
-    "restart-strategy.failure-rate.failure-rate-interval"       = "10 min"
-    "restart-strategy.failure-rate.delay"                       = "1 s"
-    "taskmanager.numberOfTaskSlots"                             = tostring(var.slots)
-    "taskmanager.memory.process.size"                           = var.task_memory
-    "jobmanager.memory.process.size"                            = "2g"
-    "metrics.reporter.prometheus.factory.class"                 = "org.apache.flink.metrics.prometheus.PrometheusReporterFactory"
-    "metrics.reporter.prometheus.port"                          = "9250-9299"
+    "high-availability.zookeeper.quorum"                      = "%%{hiera('hadoop::zk')}"
+    "high-availability.zookeeper.path.root"                   = "/flink"
+    "high-availability.storageDir"                            = "${local.checkpoints}/ha"
+    "yarn.application-attempts"                               = "10"
+    "state.backend.type"                                      = "hashmap"
+    "restart-strategy.type"                                   = "failure-rate"
+    "restart-strategy.failure-rate.max-failures-per-interval" = "10"
+    "restart-strategy.failure-rate.failure-rate-interval"     = "10 min"
+    "restart-strategy.failure-rate.delay"                     = "1 s"
+    "taskmanager.numberOfTaskSlots"                           = tostring(var.slots)
+    "taskmanager.memory.process.size"                         = var.task_memory
+    "jobmanager.memory.process.size"                          = "2g"
+    "metrics.reporter.prometheus.factory.class"               = "org.apache.flink.metrics.prometheus.PrometheusReporterFactory"
+    "metrics.reporter.prometheus.port"                        = "9250-9299"
   }
 
   # One line for bash: the jar is fetched, then handed to YARN, which keeps it running. Values are quoted, for a URL may hold an ampersand.
@@ -74,6 +61,8 @@ module "recommendations" {
   archived     = var.archived
   consumer_arn = var.consumer_arn
   parallelism  = var.parallelism
+  # A start goes on from the newest checkpoint that lies there.
+  checkpoints = local.checkpoints
 }
 
 resource "aws_s3_object" "jar" {

@@ -140,11 +140,11 @@ data "aws_iam_policy_document" "job" {
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
   }
 
-  # The service asks for it before it writes to any group.
+  # The service looks for the group before it writes to it, among all of the account.
   statement {
     sid       = "FindLogGroup"
     actions   = ["logs:DescribeLogGroups"]
-    resources = ["*"]
+    resources = ["arn:${data.aws_partition.here.partition}:logs:${var.shared.region}:${local.account}:log-group:*"]
   }
 }
 

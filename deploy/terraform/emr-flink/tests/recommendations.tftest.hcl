@@ -90,7 +90,7 @@ run "cluster" {
   }
 
   assert {
-    condition     = local.flink_conf["state.checkpoints.dir"] == "s3://tandem-checkpoints/recommendations"
+    condition     = strcontains(local.launch, "'--checkpoints=s3://tandem-checkpoints/recommendations'")
     error_message = "Checkpoints lie on S3."
   }
 

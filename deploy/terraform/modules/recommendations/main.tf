@@ -23,6 +23,7 @@ locals {
   common_flags = {
     registry           = "s3://${var.shared.buckets["models"]}"
     archive            = var.archived ? "s3://${var.shared.buckets["archive"]}/recommendations" : null
+    checkpoints        = var.checkpoints
     jdbcUrl            = var.jdbc_url
     jdbcUser           = var.jdbc_user
     jdbcPasswordSecret = var.shared.database_secret_arn

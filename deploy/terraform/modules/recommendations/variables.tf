@@ -52,3 +52,9 @@ variable "parallelism" {
   description = "How many work at once."
   type        = number
 }
+
+variable "checkpoints" {
+  description = "Folder for checkpoints, where the job itself is to keep them; null where whoever runs Flink does."
+  type        = string
+  default     = null
+}
