@@ -21,7 +21,7 @@ locals {
     failures         = "activity-failures"
   }
   common_flags = {
-    registry           = "s3://${var.shared.buckets["models"]}"
+    registry           = "s3://${var.shared.buckets["models"]}/registry"
     archive            = var.archived ? "s3://${var.shared.buckets["archive"]}/recommendations" : null
     checkpoints        = var.checkpoints
     jdbcUrl            = var.jdbc_url
