@@ -1,0 +1,78 @@
+variable "shared" {
+  description = "What the root shared made: terraform -chdir=../shared output -json settings > shared.auto.tfvars.json"
+  type = object({
+    name                = string
+    region              = string
+    channel             = string
+    buckets             = map(string)
+    streams             = map(object({ name = string, arn = string }))
+    bootstrap_servers   = string
+    database_secret_arn = string
+    key_arn             = string
+    alarms_topic_arn    = string
+    vpc_id              = string
+    subnet_ids          = list(string)
+    security_group_id   = string
+  })
+}
+
+variable "jar" {
+  description = "The deployable jar, as ./mvnw package leaves it."
+  type        = string
+}
+
+variable "jdbc_url" {
+  description = "The shop's database, without a password."
+  type        = string
+
+  validation {
+    condition     = !can(regex("(?i)password=", var.jdbc_url))
+    error_message = "A password does not belong here: it lies in the secret."
+  }
+}
+
+variable "jdbc_user" {
+  description = "Database user; needs no more than SELECT."
+  type        = string
+}
+variable "more_flags" {
+  description = "Flags of the job by name, without the dashes; they win over what is set here."
+  type        = map(string)
+  default     = {}
+}
+
+variable "archived" {
+  description = "Whether all that the model says is archived."
+  type        = bool
+  default     = true
+}
+
+variable "consumer_arn" {
+  description = "ARN of a registered consumer of the activity stream, for enhanced fan-out; null to poll."
+  type        = string
+  default     = null
+}
+
+variable "parallelism" {
+  description = "How many work at once; docs/deploy/sizing.md says how many are needed. It must not be above the topic's partitions or the stream's shards."
+  type        = number
+  default     = 2
+}
+
+variable "started" {
+  description = "Whether the application is to run."
+  type        = bool
+  default     = false
+}
+
+variable "go_on_from" {
+  description = "RESTORE_FROM_LATEST_SNAPSHOT, RESTORE_FROM_CUSTOM_SNAPSHOT with snapshot, or SKIP_RESTORE_FROM_SNAPSHOT for the first start."
+  type        = string
+  default     = "RESTORE_FROM_LATEST_SNAPSHOT"
+}
+
+variable "snapshot" {
+  description = "Name of the snapshot for RESTORE_FROM_CUSTOM_SNAPSHOT."
+  type        = string
+  default     = null
+}

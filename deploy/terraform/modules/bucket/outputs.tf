@@ -1,0 +1,3 @@
+output "name" {
+  value = aws_s3_bucket.this.id
+}
