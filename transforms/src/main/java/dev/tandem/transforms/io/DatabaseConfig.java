@@ -6,9 +6,10 @@ import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ public record DatabaseConfig(
         properties.setProperty("tcpKeepAlive", "true");
       }
     }
-    Connection connection = DriverManager.getConnection(reachable, properties);
+    Connection connection = open(reachable, properties);
     try {
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
@@ -100,6 +101,20 @@ public record DatabaseConfig(
       connection.close();
       throw e;
     }
+  }
+
+  /**
+   * Not through {@code DriverManager}: it looks for drivers once in a JVM, and a cluster's worker
+   * loads them anew with each job that it is given.
+   */
+  private static Connection open(String url, Properties properties) throws SQLException {
+    for (Driver driver : ServiceLoader.load(Driver.class, DatabaseConfig.class.getClassLoader())) {
+      Connection connection = driver.acceptsURL(url) ? driver.connect(url, properties) : null;
+      if (connection != null) {
+        return connection;
+      }
+    }
+    throw new SQLException("No driver on the class path takes " + url);
   }
 
   private @Nullable String password() {

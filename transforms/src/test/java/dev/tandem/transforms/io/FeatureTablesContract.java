@@ -17,8 +17,11 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +157,23 @@ abstract class FeatureTablesContract {
       assertThatThrownBy(() -> new JdbcFeatureTables(wrong, session.view(), schema).load())
           .isInstanceOf(DatabaseGoneException.class)
           .hasMessageContaining("Reading the features from " + database.jdbcUrl() + " failed");
+    }
+  }
+
+  /** As on a cluster's worker that has had another job before. */
+  @Test
+  void findsItsDriverWhereTheDriverManagerKnowsNone() throws Exception {
+    List<Driver> known = DriverManager.drivers().toList();
+    for (Driver driver : known) {
+      DriverManager.deregisterDriver(driver);
+    }
+    try (Connection connection = config().connect()) {
+      assertThat(connection.isReadOnly()).isTrue();
+      assertThat(DriverManager.drivers()).isEmpty();
+    } finally {
+      for (Driver driver : known) {
+        DriverManager.registerDriver(driver);
+      }
     }
   }
 

@@ -45,7 +45,7 @@ public abstract class ClusterContract {
   private static final int EVENTS_PER_SECOND = 500;
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(120);
   private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(240);
-  private static final Duration CALM = Duration.ofSeconds(5);
+  private static final Duration CALM = Duration.ofSeconds(2);
   private static final Duration OUTAGE = Duration.ofSeconds(20);
 
   @TempDir
@@ -87,6 +87,9 @@ public abstract class ClusterContract {
   /** Brings back what {@link #worker} gave, if the cluster does not do so itself. */
   protected abstract void replaceWorker(LocalCluster running)
       throws IOException, InterruptedException;
+
+  /** How often a worker is killed in all. */
+  protected abstract int kills();
 
   /** Something that is done to a part. */
   protected interface Harm {
@@ -137,7 +140,7 @@ public abstract class ClusterContract {
     return folder.resolve("archive");
   }
 
-  private static Path checkpoints() {
+  protected static Path checkpoints() {
     return folder.resolve("checkpoints");
   }
 
@@ -235,8 +238,8 @@ public abstract class ClusterContract {
   @Test
   @Order(10)
   @Tag(LONG)
-  void losesNothingWhenWorkersAreKilledNineteenTimesMore() throws Exception {
-    for (int i = 0; i < 19; i++) {
+  void losesNothingWhenWorkersAreKilledAgainAndAgain() throws Exception {
+    for (int i = 1; i < kills(); i++) {
       killWorker();
     }
   }

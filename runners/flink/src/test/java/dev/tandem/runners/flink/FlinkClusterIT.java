@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,11 @@ final class FlinkClusterIT extends ClusterContract {
   @Override
   protected void replaceWorker(LocalCluster cluster) throws IOException, InterruptedException {
     cluster.tell("worker", "start");
+  }
+
+  @Override
+  protected int kills() {
+    return 20;
   }
 
   @Test
@@ -125,12 +131,26 @@ final class FlinkClusterIT extends ClusterContract {
         .hasMessageContaining("exit code 2");
     assertThat(rest.state(job)).isEqualTo("RUNNING");
 
-    rest.post("/jobs/" + job + "/stop", Map.of("drain", false));
+    // Where the stream looks for it when it is started again.
+    rest.post(
+        "/jobs/" + job + "/stop",
+        Map.of("drain", false, "targetDirectory", "file://" + checkpoints()));
     while (!rest.state(job).equals("FINISHED")) {
       pause(Duration.ofMillis(200));
     }
     submitStream();
     awaitAnswers();
+    assertThat(stream().said()).contains("The job goes on from", "savepoint-");
+    assertNoWorkerSaid("cannot be loaded");
+  }
+
+  /** A worker that has had another job before is as good as new. */
+  private void assertNoWorkerSaid(String trouble) throws IOException {
+    try (Stream<Path> logs = Files.list(cluster().folder().resolve("logs"))) {
+      for (Path log : logs.filter(file -> file.toString().endsWith(".log")).toList()) {
+        assertThat(Files.readString(log)).as("%s", log).doesNotContain(trouble);
+      }
+    }
   }
 
   @Test
