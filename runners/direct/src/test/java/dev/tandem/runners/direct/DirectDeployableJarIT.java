@@ -23,6 +23,11 @@ final class DirectDeployableJarIT extends DeployableJarContract {
 
   @Override
   protected long mostMegabytes() {
-    return 215;
+    return 196;
+  }
+
+  @Override
+  protected List<String> engineGroups() {
+    return List.of("org.apache.flink", "org.apache.spark");
   }
 }

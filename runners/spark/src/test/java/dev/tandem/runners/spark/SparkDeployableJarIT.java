@@ -24,6 +24,7 @@ final class SparkDeployableJarIT extends DeployableJarContract {
         "io/grpc/",
         "com/google/common/",
         "com/google/protobuf/",
+        "com/fasterxml/jackson/",
         "org/apache/parquet/",
         "shaded/parquet/",
         "org/apache/commons/io/");
@@ -36,11 +37,19 @@ final class SparkDeployableJarIT extends DeployableJarContract {
         "org/slf4j/Logger.class",
         "dev/tandem/shaded/guava/",
         "dev/tandem/shaded/protobuf/",
+        "dev/tandem/shaded/jackson/databind/",
+        "META-INF/services/dev.tandem.shaded.jackson.databind.Module",
         "dev/tandem/shaded/parquet/hadoop/codec/");
   }
 
   @Override
   protected long mostMegabytes() {
-    return 165;
+    return 143;
+  }
+
+  @Override
+  protected List<String> engineGroups() {
+    return List.of(
+        "org.apache.spark", "org.apache.hadoop", "org.scala-lang", "org.apache.logging.log4j");
   }
 }
