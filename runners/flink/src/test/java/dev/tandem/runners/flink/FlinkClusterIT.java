@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 final class FlinkClusterIT extends ClusterContract {
   private static final Path SCRIPT = Path.of("cluster");
   private static final String MASTER = "jobmanager";
+  private static final String STANDBY = "jobmanager-2";
 
   private final Random random = new Random(20_260_101);
 
@@ -59,10 +61,11 @@ final class FlinkClusterIT extends ClusterContract {
   @Order(4)
   void losesNothingWhenTheJobManagerIsKilled() throws Exception {
     survives(
-        "SIGKILL of the JobManager, with high availability",
+        "SIGKILL of the JobManager that leads; another stands by",
         () -> {
-          Signals.kill(cluster().process(MASTER));
-          cluster().tell("master", "start");
+          String leader = leader();
+          Signals.kill(cluster().process(leader));
+          cluster().tell("master", "start", leader);
         });
     // What submitted it has waited for the cluster.
     stream().assertRuns();
@@ -73,8 +76,27 @@ final class FlinkClusterIT extends ClusterContract {
   @Tag(LONG)
   void losesNothingWhenTheJobManagerIsFrozen() throws Exception {
     survives(
-        "SIGSTOP of the JobManager, 30 s, with high availability",
-        () -> freeze(List.of(cluster().process(MASTER))));
+        "SIGSTOP of the JobManager that leads, 30 s; another stands by",
+        () -> freeze(List.of(cluster().process(leader()))));
+  }
+
+  /** The JobManager whose log says so last. */
+  private String leader() throws IOException {
+    String leader = null;
+    String since = "";
+    for (String name : List.of(MASTER, STANDBY)) {
+      for (String line :
+          Files.readAllLines(cluster().folder().resolve("logs").resolve(name + ".log"))) {
+        // A line begins with its time.
+        if (line.contains("RestEndpoint") && line.contains("was granted leadership")) {
+          if (line.compareTo(since) > 0) {
+            leader = name;
+            since = line;
+          }
+        }
+      }
+    }
+    return Objects.requireNonNull(leader);
   }
 
   @Test

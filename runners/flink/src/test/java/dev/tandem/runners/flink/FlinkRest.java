@@ -41,13 +41,17 @@ final class FlinkRest {
   }
 
   static FlinkRest of(LocalCluster cluster) throws IOException {
-    String port =
-        Files.readAllLines(cluster.folder().resolve("cluster.env")).stream()
-            .filter(line -> line.startsWith("rest: "))
-            .map(line -> line.substring("rest: ".length()))
-            .findFirst()
-            .orElseThrow();
-    return new FlinkRest("http://127.0.0.1:" + port);
+    return new FlinkRest("http://127.0.0.1:" + setting(cluster, "jobmanager"));
+  }
+
+  /** What the cluster was started with. */
+  private static String setting(LocalCluster cluster, String name) throws IOException {
+    String before = name + ": ";
+    return Files.readAllLines(cluster.folder().resolve("cluster.env")).stream()
+        .filter(line -> line.startsWith(before))
+        .map(line -> line.substring(before.length()))
+        .findFirst()
+        .orElseThrow();
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
