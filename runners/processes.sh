@@ -17,20 +17,22 @@ pid_of() {
   [ -f "$file" ] || return 0
   pid="$(sed -n 1p "$file")"
   start="$(sed -n 2p "$file")"
-  if [ -n "$start" ] && [ "$(began "$pid")" = "$start" ]; then
+  # One that has ended stays in the list until its parent has asked.
+  if [ -n "$start" ] && [ "$(began "$pid")" = "$start" ] && [[ "$(ps -o stat= -p "$pid" 2>/dev/null)" != Z* ]]; then
     echo "$pid"
   fi
 }
 
-# start_process <name> <command…>: in a session of its own, so that Ctrl-C in this terminal does not reach it.
+# start_process <name> <command…>: in a session of its own, so that Ctrl-C in this terminal does not reach it, and without descriptors of
+# whoever called, a lock among them, which would be held as long as the cluster lives.
 start_process() {
   local name="$1"
   shift
   mkdir -p "$folder/pids" "$folder/logs"
   if command -v setsid >/dev/null; then
-    setsid "$@" </dev/null >>"$folder/logs/$name.out" 2>&1 &
+    setsid "$@" </dev/null >>"$folder/logs/$name.out" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
   else
-    nohup "$@" </dev/null >>"$folder/logs/$name.out" 2>&1 &
+    nohup "$@" </dev/null >>"$folder/logs/$name.out" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
   fi
   local pid=$!
   disown
