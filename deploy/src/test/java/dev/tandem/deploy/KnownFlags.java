@@ -16,9 +16,6 @@ import org.apache.beam.sdk.io.aws2.options.S3Options;
 /** The flags that a job takes: its own, Flink's and those for AWS. */
 final class KnownFlags {
 
-  /** The jobs' own reading of Secrets Manager, on driver and workers. */
-  private static final String SECRET = "jdbcPasswordSecret";
-
   private KnownFlags() {}
 
   static Job job(String name) {
@@ -30,7 +27,7 @@ final class KnownFlags {
   }
 
   static Set<String> of(String job) {
-    Set<String> names = new TreeSet<>(Set.of(SECRET));
+    Set<String> names = new TreeSet<>();
     Help.flags(job(job).optionsType()).forEach(flag -> names.add(flag.name()));
     for (Class<?> options :
         List.of(FlinkPipelineOptions.class, AwsOptions.class, S3Options.class)) {

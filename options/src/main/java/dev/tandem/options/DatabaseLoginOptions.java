@@ -20,6 +20,12 @@ public interface DatabaseLoginOptions extends PipelineOptions {
   void setJdbcPasswordFile(@Nullable String file);
 
   @Description(
+      "Secret of AWS Secrets Manager that holds the password, or a JSON object with the key password, in place of --jdbcPasswordFile: its name, or its ARN, which also says the region; else that is the AWS SDK's default, such as AWS_REGION. Read by each process that connects, with the SDK's default credentials. Default: none.")
+  @Nullable String getJdbcPasswordSecret();
+
+  void setJdbcPasswordSecret(@Nullable String secret);
+
+  @Description(
       "How many connections a run may hold at once, at least 2: one keeps the view of the database, the others read. Default: 4.")
   @Default.Integer(4)
   int getMaxConnections();

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -35,7 +36,8 @@ public final class Launcher {
   }
 
   /**
-   * @param args the job's name, then its flags
+   * @param args the job's name, then its flags; nothing takes those that the runner's host has left
+   *     for it, if it has
    */
   public ExitCode launch(String... args) {
     try {
@@ -56,7 +58,8 @@ public final class Launcher {
     return ownsProcess;
   }
 
-  private ExitCode run(String[] args) throws Exception {
+  private ExitCode run(String[] given) throws Exception {
+    String[] args = given.length == 0 ? hostArguments() : given;
     TreeMap<String, Job> jobs = new TreeMap<>();
     ServiceLoader.load(Job.class).forEach(job -> jobs.put(job.name(), job));
     if (args.length == 0 || HELP.contains(args[0])) {
@@ -86,6 +89,25 @@ public final class Launcher {
     PipelineOptions options = options(job, leaf, flags);
     boolean quiet = options.as(ConsoleOptions.class).isQuiet();
     return job.run(options, leaf, new Console(out, err, quiet));
+  }
+
+  private String[] hostArguments() throws JobException {
+    try {
+      for (RunnerLeaf leaf : ServiceLoader.load(RunnerLeaf.class)) {
+        // A host's process must not end with a sentence about what it has left there either.
+        ownsProcess = leaf.ownsProcess();
+        List<String> arguments = leaf.hostArguments();
+        if (!arguments.isEmpty()) {
+          return arguments.toArray(String[]::new);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new JobException(ExitCode.USAGE, Troubles.sentence(e), e);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      // A deployable jar without its engine: nobody hosts it, and help needs no engine.
+      LOG.debug("No runner can be loaded", e);
+    }
+    return new String[0];
   }
 
   private static RunnerLeaf leaf() throws JobException {

@@ -24,6 +24,17 @@ public interface RunnerLeaf {
   List<String> runners();
 
   /**
+   * The job's name and its flags, where what starts this program gives it no arguments but leaves
+   * them at a place that this runner knows.
+   *
+   * @return empty if there is no such place here
+   * @throws IllegalArgumentException if what lies there cannot be used; names the place
+   */
+  default List<String> hostArguments() {
+    return List.of();
+  }
+
+  /**
    * Sets what this runner needs to run a bounded job well, where the user has not chosen.
    *
    * @throws IllegalArgumentException if a flag asks for what this runner cannot do

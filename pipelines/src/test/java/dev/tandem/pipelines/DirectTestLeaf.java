@@ -8,7 +8,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The Direct runner with its checks of encodability and immutability on. */
-public final class DirectTestLeaf implements RunnerLeaf {
+public class DirectTestLeaf implements RunnerLeaf {
 
   @Override
   public String name() {

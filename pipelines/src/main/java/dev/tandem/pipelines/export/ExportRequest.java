@@ -66,6 +66,7 @@ record ExportRequest(
             options.getJdbcUrl(),
             options.getJdbcUser(),
             options.getJdbcPasswordFile(),
+            options.getJdbcPasswordSecret(),
             options.getMaxConnections()),
         SpecFile.read(options.getFeatureSpec()),
         SnapshotStore.at(options.getOutput()),

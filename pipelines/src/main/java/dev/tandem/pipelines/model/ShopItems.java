@@ -42,6 +42,7 @@ final class ShopItems implements AutoCloseable {
             Objects.requireNonNull(options.getJdbcUrl()),
             options.getJdbcUser(),
             options.getJdbcPasswordFile(),
+            options.getJdbcPasswordSecret(),
             options.getMaxConnections());
     DatabaseSession session = DatabaseSession.open(database);
     try {

@@ -107,7 +107,11 @@ final class PlanMaker {
     return url == null
         ? null
         : new DatabaseConfig(
-            url, flags.getJdbcUser(), flags.getJdbcPasswordFile(), flags.getMaxConnections());
+            url,
+            flags.getJdbcUser(),
+            flags.getJdbcPasswordFile(),
+            flags.getJdbcPasswordSecret(),
+            flags.getMaxConnections());
   }
 
   /**

@@ -68,6 +68,7 @@ class BadInputTest {
         "--featureSpec=/no/such/spec.yaml;           --featureSpec=/no/such/spec.yaml; not found",
         "--shards=2 --shards=3;                      --shards; more than once",
         "--newestBy;                                 --newestBy; needs a value",
+        "--jdbcPasswordSecret=shop/reader;           --jdbcPasswordSecret=shop/reader; --jdbcPasswordFile=",
         "--maxConnections=99999999999;               --maxConnections=99999999999; beyond",
         "extra;                                      'extra'; --",
       })
@@ -112,6 +113,21 @@ class BadInputTest {
 
     assertThat(launch.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(launch.err()).contains("--jdbcPasswordFile=" + folder.resolve("nothing"));
+    isForPeople(launch);
+  }
+
+  @Test
+  void namesASecretThatIsNone() {
+    String bucket = "arn:aws:s3:::secrets/shop";
+    Launch launch =
+        Launch.of(
+            "training-export",
+            "--jdbcUrl=" + server.database().jdbcUrl(),
+            "--jdbcPasswordSecret=" + bucket,
+            "--output=" + output);
+
+    assertThat(launch.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(launch.err()).contains("--jdbcPasswordSecret=" + bucket, "arn:aws:secretsmanager:");
     isForPeople(launch);
   }
 

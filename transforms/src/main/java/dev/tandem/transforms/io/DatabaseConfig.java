@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param url JDBC URL without a password
  * @param user database user
  * @param passwordFile file that holds the password and nothing else, on any path Beam can read;
- *     null takes it from the environment variable {@value #PASSWORD_VARIABLE}, and none if that is
- *     unset
+ *     null if it lies elsewhere
+ * @param passwordSecret name or ARN of a secret of AWS Secrets Manager that holds the password;
+ *     with neither file nor secret it is in the environment variable {@value #PASSWORD_VARIABLE},
+ *     and there is none if that is unset
  * @param maxConnections how many connections one run may hold at once, at least 2
  */
 public record DatabaseConfig(
-    String url, @Nullable String user, @Nullable String passwordFile, int maxConnections)
+    String url,
+    @Nullable String user,
+    @Nullable String passwordFile,
+    @Nullable String passwordSecret,
+    int maxConnections)
     implements Serializable {
 
   public static final String PASSWORD_VARIABLE = "TANDEM_JDBC_PASSWORD";
@@ -40,13 +46,30 @@ public record DatabaseConfig(
 
   private static final int MAX_PASSWORD_BYTES = 4096;
 
+  /** The class of SQLSTATE in which both databases refuse a password: 28P01, 28000. */
+  private static final String NOT_AUTHORISED = "28";
+
   public DatabaseConfig {
     Dialect.of(url);
+    if (passwordSecret != null) {
+      if (passwordFile != null) {
+        throw new IllegalArgumentException(
+            "--jdbcPasswordFile=%s and --jdbcPasswordSecret=%s: the password is in one of them, give only that"
+                .formatted(passwordFile, passwordSecret));
+      }
+      PasswordSecret.checkName(passwordSecret);
+    }
     if (maxConnections < 2) {
       throw new IllegalArgumentException(
           "--maxConnections=%d: at least 2 are needed, one that holds the view of the database and one that reads"
               .formatted(maxConnections));
     }
+  }
+
+  /** Without a secret. */
+  public DatabaseConfig(
+      String url, @Nullable String user, @Nullable String passwordFile, int maxConnections) {
+    this(url, user, passwordFile, null, maxConnections);
   }
 
   public Dialect dialect() {
@@ -62,15 +85,39 @@ public record DatabaseConfig(
   /**
    * Opens a connection: read-only, without auto-commit.
    *
-   * @throws SQLException if the database cannot be reached or refuses
+   * @throws SQLException if the database cannot be reached or refuses, or if AWS Secrets Manager
+   *     cannot be asked
+   * @throws IllegalArgumentException if the password is not where it should be; names the flag
    */
   public Connection connect() throws SQLException {
+    return passwordSecret == null ? open(password()) : connect(PasswordSecret.of(passwordSecret));
+  }
+
+  /** As {@link #connect()}, with the password of this secret. */
+  Connection connect(PasswordSecret secret) throws SQLException {
+    String password = secret.password();
+    try {
+      return open(password);
+    } catch (SQLException refused) {
+      String state = refused.getSQLState();
+      if (state == null || !state.startsWith(NOT_AUTHORISED)) {
+        throw refused;
+      }
+      // It may have been rotated since it was read.
+      String rotated = secret.passwordAfter(password);
+      if (rotated == null) {
+        throw refused;
+      }
+      return open(rotated);
+    }
+  }
+
+  private Connection open(@Nullable String password) throws SQLException {
     Dialect dialect = dialect();
     Properties properties = new Properties();
     if (user != null) {
       properties.setProperty("user", user);
     }
-    String password = password();
     if (password != null) {
       properties.setProperty("password", password);
     }
@@ -92,7 +139,7 @@ public record DatabaseConfig(
         properties.setProperty("tcpKeepAlive", "true");
       }
     }
-    Connection connection = open(reachable, properties);
+    Connection connection = connection(reachable, properties);
     try {
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
@@ -107,7 +154,7 @@ public record DatabaseConfig(
    * Not through {@code DriverManager}: it looks for drivers once in a JVM, and a cluster's worker
    * loads them anew with each job that it is given.
    */
-  private static Connection open(String url, Properties properties) throws SQLException {
+  private static Connection connection(String url, Properties properties) throws SQLException {
     for (Driver driver : ServiceLoader.load(Driver.class, DatabaseConfig.class.getClassLoader())) {
       Connection connection = driver.acceptsURL(url) ? driver.connect(url, properties) : null;
       if (connection != null) {

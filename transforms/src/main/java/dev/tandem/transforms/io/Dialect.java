@@ -67,7 +67,7 @@ public enum Dialect {
     if (carriesPassword(jdbcUrl)) {
       throw new IllegalArgumentException(
           "--jdbcUrl carries a password, which would end in logs and process lists: take it out and"
-              + " name a file that holds it by --jdbcPasswordFile");
+              + " name what holds it by --jdbcPasswordFile or --jdbcPasswordSecret");
     }
     Matcher scheme = SCHEME.matcher(jdbcUrl);
     String database = scheme.matches() ? scheme.group(1) : "";

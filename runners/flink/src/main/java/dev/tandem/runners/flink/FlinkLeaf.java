@@ -54,6 +54,12 @@ public final class FlinkLeaf implements RunnerLeaf {
     return List.of("FlinkRunner", "TestFlinkRunner");
   }
 
+  /** Amazon's Managed Service for Apache Flink starts programs without arguments. */
+  @Override
+  public List<String> hostArguments() {
+    return new ManagedFlinkProperties(ManagedFlinkProperties.FILE).arguments();
+  }
+
   @Override
   public void prepareBounded(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
