@@ -112,10 +112,19 @@ final class StreamShop implements AutoCloseable {
     return folder.resolve("models");
   }
 
+  LoadedShop database() {
+    return database;
+  }
+
+  /** The database's password in a file, for processes that share no environment with this one. */
+  Path passwordFile() throws IOException {
+    Path password = Files.createTempFile(folder, "password", "");
+    return Files.writeString(password, database.environment().values().iterator().next());
+  }
+
   /** The shop's tables as they are now. */
   FeatureTables tables() throws Exception {
-    Path password = Files.createTempFile(folder, "password", "");
-    Files.writeString(password, database.environment().values().iterator().next());
+    Path password = passwordFile();
     return new LiveFeatureTables(
             new DatabaseConfig(
                 database.jdbcUrl(), database.user(), password.toString(), CONNECTIONS),
