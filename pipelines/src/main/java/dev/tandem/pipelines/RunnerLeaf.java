@@ -52,6 +52,14 @@ public interface RunnerLeaf {
   @Nullable String prepareUnbounded(PipelineOptions options, StreamNeeds needs);
 
   /**
+   * Whether a stream tells its source what it has read before a checkpoint says the same, so that
+   * one that is killed before its first checkpoint must be told where it began.
+   */
+  default boolean readsAheadOfCheckpoints() {
+    return false;
+  }
+
+  /**
    * The counters of a pipeline as far as they are known now, by namespace and name with a dot
    * between them: those of steps that were tried again count each time.
    */

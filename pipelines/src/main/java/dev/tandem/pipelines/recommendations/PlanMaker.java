@@ -34,6 +34,7 @@ import dev.tandem.transforms.topics.ReadKinesis;
 import dev.tandem.transforms.topics.ReadLines;
 import dev.tandem.transforms.topics.WriteKafka;
 import dev.tandem.transforms.topics.WriteKinesis;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -131,12 +132,7 @@ final class PlanMaker {
 
   private PTransform<PBegin, PCollection<RawRecord>> source() {
     return switch (flags.getSource()) {
-      case KAFKA ->
-          ReadKafka.of(topic(flags, flags.getActivity()), flags.getConsumerGroup())
-              .withStart(
-                  flags.getStartAt() == StartAt.LATEST
-                      ? ReadKafka.Start.LATEST
-                      : ReadKafka.Start.EARLIEST);
+      case KAFKA -> kafka();
       case KINESIS -> {
         ReadKinesis read =
             ReadKinesis.of(stream(flags, flags.getActivity()))
@@ -149,6 +145,35 @@ final class PlanMaker {
       }
       case FILES -> ReadLines.from(flags.getActivity());
     };
+  }
+
+  private ReadKafka kafka() {
+    return ReadKafka.of(topic(flags, flags.getActivity()), flags.getConsumerGroup())
+        .withStart(start());
+  }
+
+  private ReadKafka.Start start() {
+    return flags.getStartAt() == StartAt.LATEST ? ReadKafka.Start.LATEST : ReadKafka.Start.EARLIEST;
+  }
+
+  /**
+   * Reads from where the job began, as long as no checkpoint says more.
+   *
+   * @throws IOException if Kafka or the folder of checkpoints cannot be reached
+   */
+  RecommendationsPlan fromBeginning(RecommendationsPlan plan, String checkpoints)
+      throws IOException {
+    if (flags.getSource() != Channel.KAFKA) {
+      return plan;
+    }
+    return plan.withSource(
+        kafka()
+            .withBeginning(
+                Beginning.in(
+                    checkpoints,
+                    topic(flags, flags.getActivity()),
+                    flags.getConsumerGroup(),
+                    start())));
   }
 
   private TrackSessions sessions() {

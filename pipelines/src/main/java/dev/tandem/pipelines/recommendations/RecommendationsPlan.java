@@ -26,4 +26,9 @@ record RecommendationsPlan(
     RecommendProducts recommend,
     PTransform<PCollection<KV<String, byte[]>>, PDone> sink,
     @Nullable PTransform<PCollection<Answer>, PDone> archive,
-    PTransform<PCollection<Failure>, PDone> failures) {}
+    PTransform<PCollection<Failure>, PDone> failures) {
+
+  RecommendationsPlan withSource(PTransform<PBegin, PCollection<RawRecord>> newSource) {
+    return new RecommendationsPlan(spec, newSource, sessions, recommend, sink, archive, failures);
+  }
+}

@@ -15,6 +15,7 @@ import dev.tandem.pipelines.Troubles;
 import dev.tandem.transforms.features.FeatureSpec;
 import dev.tandem.transforms.io.DatabaseGoneException;
 import dev.tandem.transforms.io.SchemaMismatchException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
@@ -78,7 +79,8 @@ final class RecommendationsRun {
    */
   private Pipeline create(@Nullable StreamNeeds needs) throws Exception {
     FeatureSpec spec = SpecFile.read(flags.getFeatureSpec());
-    RecommendationsPlan plan = new PlanMaker(flags, spec).make(shards());
+    PlanMaker maker = new PlanMaker(flags, spec);
+    RecommendationsPlan plan = maker.make(shards());
     nameJob();
     String goesOnFrom = needs == null ? null : runner.prepareUnbounded(flags, needs);
     // After the runner's own word: one that cannot do it at all says so.
@@ -87,6 +89,16 @@ final class RecommendationsRun {
           "--delivery=EXACTLY_ONCE needs --checkpoints=<folder>: what a transaction holds when the process ends is nowhere else");
     }
     new LaunchChecks(flags, spec, shards(), console).run();
+    if (needs != null
+        && needs.checkpoints() != null
+        && goesOnFrom == null
+        && runner.readsAheadOfCheckpoints()) {
+      try {
+        plan = maker.fromBeginning(plan, needs.checkpoints());
+      } catch (IOException e) {
+        throw new JobException(ExitCode.SOURCE, Troubles.sentence(e), e);
+      }
+    }
     say(goesOnFrom);
     return Recommendations.create(flags, plan);
   }

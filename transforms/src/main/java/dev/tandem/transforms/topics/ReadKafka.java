@@ -6,6 +6,7 @@ import dev.tandem.transforms.activity.RawRecordCoder;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -56,12 +57,19 @@ public final class ReadKafka extends PTransform<PBegin, PCollection<RawRecord>> 
   private final KafkaTopic topic;
   private final String groupId;
   private final Start start;
+  private final TreeMap<Integer, Long> beginning;
   private final @Nullable Long maxRecords;
 
-  private ReadKafka(KafkaTopic topic, String groupId, Start start, @Nullable Long maxRecords) {
+  private ReadKafka(
+      KafkaTopic topic,
+      String groupId,
+      Start start,
+      TreeMap<Integer, Long> beginning,
+      @Nullable Long maxRecords) {
     this.topic = topic;
     this.groupId = groupId;
     this.start = start;
+    this.beginning = beginning;
     this.maxRecords = maxRecords;
   }
 
@@ -75,16 +83,26 @@ public final class ReadKafka extends PTransform<PBegin, PCollection<RawRecord>> 
     if (groupId.isBlank()) {
       throw new IllegalArgumentException("the Kafka consumer group is empty");
     }
-    return new ReadKafka(topic, groupId, Start.LATEST, null);
+    return new ReadKafka(topic, groupId, Start.LATEST, new TreeMap<>(), null);
   }
 
   public ReadKafka withStart(Start newStart) {
-    return new ReadKafka(topic, groupId, newStart, maxRecords);
+    return new ReadKafka(topic, groupId, newStart, beginning, maxRecords);
+  }
+
+  /**
+   * Begins at these offsets where no checkpoint of the runner says how far a partition was read,
+   * whatever the group has committed since. A partition that is not among them begins as ever.
+   *
+   * @param offsets by partition
+   */
+  public ReadKafka withBeginning(Map<Integer, Long> offsets) {
+    return new ReadKafka(topic, groupId, start, new TreeMap<>(offsets), maxRecords);
   }
 
   /** Bounded, for tests: ends after so many records. */
   ReadKafka withMaxRecords(long records) {
-    return new ReadKafka(topic, groupId, start, records);
+    return new ReadKafka(topic, groupId, start, beginning, records);
   }
 
   @Override
@@ -106,7 +124,7 @@ public final class ReadKafka extends PTransform<PBegin, PCollection<RawRecord>> 
                     false,
                     ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                     MAX_POLL_RECORDS))
-            .withConsumerFactoryFn(new OpenConsumer(topic.properties()))
+            .withConsumerFactoryFn(new OpenConsumer(topic.properties(), beginning))
             .withReadCommitted()
             .withProcessingTime()
             .commitOffsetsInFinalize();
@@ -128,14 +146,19 @@ public final class ReadKafka extends PTransform<PBegin, PCollection<RawRecord>> 
     private static final long serialVersionUID = 1;
 
     private final KafkaProperties properties;
+    private final TreeMap<Integer, Long> beginning;
 
-    OpenConsumer(KafkaProperties properties) {
+    OpenConsumer(KafkaProperties properties, TreeMap<Integer, Long> beginning) {
       this.properties = properties;
+      this.beginning = beginning;
     }
 
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> configuration) {
-      return new KafkaConsumer<>(properties.addTo(configuration));
+      Map<String, Object> all = properties.addTo(configuration);
+      return beginning.isEmpty()
+          ? new KafkaConsumer<>(all)
+          : new KafkaOffsets.BeginningConsumer(all, beginning);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -25,11 +27,17 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +99,51 @@ class KafkaTest {
                     .withStart(ReadKafka.Start.EARLIEST)
                     .withMaxRecords(RECORDS)))
         .containsInAnyOrder(expected);
+    pipeline.run();
+  }
+
+  @Test
+  void beginsWhereItIsToldAndNotWhereTheGroupIs(TestPipeline pipeline) throws Exception {
+    kafka.createTopic("told", 2);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = 0; i < 20; i++) {
+        producer.send(new ProducerRecord<>("told", i % 2, null, new byte[] {(byte) i}));
+      }
+    }
+    assertThat(KafkaOffsets.of(topic("told"), "tellers", ReadKafka.Start.EARLIEST))
+        .isEqualTo(Map.of(0, 0L, 1, 0L));
+    assertThat(KafkaOffsets.of(topic("told"), "tellers", ReadKafka.Start.LATEST))
+        .isEqualTo(Map.of(0, 10L, 1, 10L));
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+      admin
+          .alterConsumerGroupOffsets(
+              "tellers",
+              Map.of(
+                  new TopicPartition("told", 0), new OffsetAndMetadata(9),
+                  new TopicPartition("told", 1), new OffsetAndMetadata(7)))
+          .all()
+          .get();
+    }
+    assertThat(KafkaOffsets.of(topic("told"), "tellers", ReadKafka.Start.EARLIEST))
+        .isEqualTo(Map.of(0, 9L, 1, 7L));
+
+    PCollection<String> read =
+        pipeline
+            .apply(
+                ReadKafka.of(topic("told"), "tellers")
+                    .withBeginning(Map.of(0, 6L))
+                    .withMaxRecords(7))
+            .apply(MapElements.into(TypeDescriptors.strings()).via(record -> record.origin().id()));
+    // The second partition is not told of, and begins where the group is.
+    PAssert.that(read)
+        .containsInAnyOrder(
+            Stream.concat(
+                    LongStream.range(6, 10).mapToObj(i -> new TopicOffset("told", 0, i)),
+                    LongStream.range(7, 10).mapToObj(i -> new TopicOffset("told", 1, i)))
+                .map(TopicOffset::id)
+                .toList());
     pipeline.run();
   }
 

@@ -42,6 +42,7 @@ public abstract class ClusterContract {
   protected static final int LAST = 1_000;
 
   protected static final Duration FREEZE = Duration.ofSeconds(30);
+  private static final long SEED = 20_260_101;
   private static final int EVENTS_PER_SECOND = 500;
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(120);
   private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(240);
@@ -70,7 +71,7 @@ public abstract class ClusterContract {
   @SuppressWarnings("NullAway.Init")
   private FaultTable table;
 
-  private @Nullable SteadyLoad load;
+  private @Nullable StreamLoad load;
   private @Nullable RunningStream stream;
   private final List<SmallDisk> disks = new ArrayList<>();
 
@@ -120,7 +121,7 @@ public abstract class ClusterContract {
       cluster.close();
     }
     if (load != null) {
-      load.stop();
+      load.close();
     }
     if (ledger != null) {
       ledger.close();
@@ -222,11 +223,25 @@ public abstract class ClusterContract {
   @Test
   @Order(2)
   void answersAndArchives() throws Exception {
-    load = SteadyLoad.start(topics, EVENTS_PER_SECOND);
+    load = StreamLoad.start(topics, SEED, EVENTS_PER_SECOND);
     submitStream();
     ledger.awaitAnswer(BEGINS_WITHIN);
     ledger.awaitAllSentBefore(Instant.now(), BEGINS_WITHIN);
     stream().assertRuns();
+    assertListensOnThisMachineAlone();
+  }
+
+  private void assertListensOnThisMachineAlone() throws IOException {
+    List<ProcessHandle> all = new ArrayList<>(List.of(stream().handle()));
+    for (String name : cluster.processes()) {
+      all.add(cluster.process(name));
+      cluster.process(name).descendants().forEach(all::add);
+    }
+    for (ProcessHandle process : all) {
+      assertThat(ListeningSockets.addressesOf(process))
+          .as("%s", process.info().commandLine())
+          .isSubsetOf(ListeningSockets.LOOPBACK);
+    }
   }
 
   @Test
@@ -331,7 +346,7 @@ public abstract class ClusterContract {
   @Test
   @Order(LAST)
   void allIsAccountedForInTheEndAndArchived() throws Exception {
-    SteadyLoad running = load;
+    StreamLoad running = load;
     if (running == null) {
       throw new AssertionError("the stream was not begun");
     }

@@ -2,18 +2,13 @@ package dev.tandem.runners.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.testdata.sessions.ReplaySettings;
-import dev.tandem.testdata.sessions.ReplayedRecord;
-import dev.tandem.testdata.sessions.SessionReplayer;
 import dev.tandem.testdata.topics.EmbeddedKafka;
-import dev.tandem.testdata.topics.KafkaRecords;
 import dev.tandem.transforms.model.ModelBundle;
 import dev.tandem.transforms.recommend.Recommendation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class StreamKillContract {
   private static final long SEED = 20_260_101;
   private static final int PER_SECOND = 150;
-  private static final int SESSIONS = 200;
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(60);
   static final Duration ANSWERED_WITHIN = Duration.ofSeconds(90);
   private static final long LONGEST_LIFE_MILLIS = 4_000;
@@ -114,10 +104,7 @@ public abstract class StreamKillContract {
     List<String> flags = new ArrayList<>(topics.flags());
     flags.addAll(List.of(more));
     Random random = new Random(SEED);
-    AtomicBoolean enough = new AtomicBoolean();
-    ExecutorService shoppers = Executors.newSingleThreadExecutor();
-    try {
-      Future<Integer> load = shoppers.submit(() -> send(topics, enough));
+    try (StreamLoad load = StreamLoad.start(topics, SEED, PER_SECOND)) {
       int answered = 0;
       for (int kill = 0; kill < kills; kill++) {
         try (RunningStream stream = RunningStream.start(folder, shop, flags)) {
@@ -131,8 +118,7 @@ public abstract class StreamKillContract {
       ExpectedAnswers expected = new ExpectedAnswers(shop.tables());
       try (RunningStream stream = RunningStream.start(folder, shop, flags)) {
         answered(topics, answered + 1);
-        enough.set(true);
-        topics.sent(load.get()).forEach(expected::add);
+        topics.sent(load.stop()).forEach(expected::add);
         assertThat(
                 topics.recommendations(expected.size(), ANSWERED_WITHIN).stream()
                     .map(Recommendation::id)
@@ -147,9 +133,6 @@ public abstract class StreamKillContract {
         }
       }
       return expected;
-    } finally {
-      enough.set(true);
-      shoppers.shutdownNow();
     }
   }
 
@@ -163,37 +146,11 @@ public abstract class StreamKillContract {
   }
 
   /** What waits when a stream is stopped is in its savepoint, and in no file yet. */
-  private static void awaitArchived(Path archive, int answers) throws SQLException {
+  static void awaitArchived(Path archive, int answers) throws SQLException {
     long end = System.nanoTime() + ANSWERED_WITHIN.toNanos();
     while (archived(archive).size() < answers && System.nanoTime() < end) {
       LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     }
-  }
-
-  /** Sends until it is enough; how many. */
-  private static int send(StreamTopics topics, AtomicBoolean enough) throws IOException {
-    SessionReplayer replayer =
-        new SessionReplayer(
-            StreamShop.SHOP,
-            ReplaySettings.startingAt(Instant.now())
-                .withSeed(SEED)
-                .withSessions(SESSIONS)
-                .withEventsPerSecond(PER_SECOND)
-                .withGarbageShare(0.05));
-    int sent = 0;
-    long start = System.nanoTime();
-    try (KafkaRecords sink = topics.sink()) {
-      while (!enough.get()) {
-        ReplayedRecord record = replayer.next();
-        long due = start + sent * Duration.ofSeconds(1).toNanos() / PER_SECOND;
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-          LockSupport.parkNanos(left);
-        }
-        sink.send(record);
-        sent++;
-      }
-    }
-    return sent;
   }
 
   final Map<String, Recommendation> answers(ExpectedAnswers expected) throws IOException {
@@ -210,7 +167,7 @@ public abstract class StreamKillContract {
     assertThat(found).isEqualTo(all);
   }
 
-  private static TreeSet<String> archived(Path archive) throws SQLException {
+  static TreeSet<String> archived(Path archive) throws SQLException {
     return new TreeSet<>(StreamFiles.archived(archive, "recommendation_id"));
   }
 }

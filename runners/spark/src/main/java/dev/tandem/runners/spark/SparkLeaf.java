@@ -101,6 +101,15 @@ public final class SparkLeaf implements RunnerLeaf {
   }
 
   /**
+   * Beam commits what a batch has read at once. Spark writes a first checkpoint only when it has
+   * made the batches that fell due meanwhile: on a slow cluster half a minute later.
+   */
+  @Override
+  public boolean readsAheadOfCheckpoints() {
+    return true;
+  }
+
+  /**
    * A restored stream works out its sessions from those of up to ten batches ago, a span that Beam
    * leaves to Spark, and from what each batch since has read. A batch that was not kept would read
    * again, to the end of the topic, and what is read for a batch of the past is never answered.
