@@ -3,6 +3,9 @@ package dev.tandem.runners.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tandem.testdata.sessions.LinesFile;
+import dev.tandem.testdata.sessions.ReplaySettings;
+import dev.tandem.testdata.sessions.SessionReplayer;
 import dev.tandem.testdata.topics.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ public abstract class ClusterContract {
   protected static final Duration FREEZE = Duration.ofSeconds(30);
   private static final long SEED = 20_260_101;
   private static final int EVENTS_PER_SECOND = 500;
+  private static final int REPLAYED = 2_000;
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(120);
   private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(240);
   private static final Duration CALM = Duration.ofSeconds(2);
@@ -218,6 +222,32 @@ public abstract class ClusterContract {
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     assertThat(PublishedSnapshot.onlyOneIn(output).verify().table().lines())
         .containsExactlyElementsOf(TrainingTable.expectedOf(shop.database()).lines());
+  }
+
+  @Test
+  @Order(1)
+  void replaysFilesAndAddsUp() throws Exception {
+    Path activity = folder.resolve("activity.jsonl");
+    SessionReplayer replayer =
+        new SessionReplayer(
+            StreamShop.SHOP, ReplaySettings.startingAt(Instant.now()).withGarbageShare(0.05));
+    try (LinesFile file = new LinesFile(activity)) {
+      for (int i = 0; i < REPLAYED; i++) {
+        file.send(replayer.next());
+      }
+    }
+    List<String> args =
+        shop.job(
+            "--jdbcPasswordFile=" + shop.passwordFile(),
+            "--source=FILES",
+            "--activity=" + activity,
+            "--recommendations=" + folder.resolve("replayed"),
+            "--failures=" + folder.resolve("replayed-failures"));
+    StreamSummary summary =
+        StreamSummary.of(cluster.submit().run(folder, shop.environment(), args)).balanced();
+
+    assertThat(summary.read()).isEqualTo(REPLAYED);
+    assertThat(StreamFiles.lines(folder.resolve("replayed"))).hasSize((int) summary.recommendations());
   }
 
   @Test

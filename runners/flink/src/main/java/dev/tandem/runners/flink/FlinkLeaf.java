@@ -41,6 +41,7 @@ public final class FlinkLeaf implements RunnerLeaf {
   private final @Nullable FlinkLauncher launcher = FlinkLauncher.current();
 
   private @Nullable ClusterCounters clusterCounters;
+  private boolean isStream;
   private boolean readsLiveCounters;
   private long lastSeen = System.nanoTime();
 
@@ -95,6 +96,7 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (launcher != null && !launcher.isInsideCluster()) {
       requireNoneOfThisName(flink.getJobName(), launcher);
     }
+    isStream = true;
     flink.setStreaming(true);
     reuseObjects(flink);
     // What has been launched is watched, and can be stopped.
@@ -204,7 +206,7 @@ public final class FlinkLeaf implements RunnerLeaf {
     if (readsLiveCounters) {
       return LiveCounters.now();
     }
-    if (launcher == null) {
+    if (launcher == null || !isStream) {
       return RunnerLeaf.super.counters(running);
     }
     if (clusterCounters == null) {
