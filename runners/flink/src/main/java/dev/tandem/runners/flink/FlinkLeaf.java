@@ -4,15 +4,18 @@ import dev.tandem.pipelines.GivenFlags;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class FlinkLeaf implements RunnerLeaf {
   private static final long WATERMARK_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 100;
 
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
   /** What started this program; null if Flink did not. */
@@ -215,14 +219,18 @@ public final class FlinkLeaf implements RunnerLeaf {
     return clusterCounters.now();
   }
 
+  /** Beam's own way waits by whole seconds, logs each time that it did, and has no limit. */
   @Override
   public boolean isRunning(PipelineResult result) {
-    // Its result waits by whole seconds and logs each time that it did.
     try {
-      boolean running = !result.getState().isTerminal();
+      JobStatus status =
+          FlinkJob.of(result).getJobStatus().get(ANSWER.toSeconds(), TimeUnit.SECONDS);
       lastSeen = System.nanoTime();
-      return running;
-    } catch (RuntimeException e) {
+      return !status.isGloballyTerminalState();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while Flink was asked", e);
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
       if (isUnknown(e)) {
         throw new IllegalStateException(
             "The cluster no longer knows the job: its JobManager was started anew and remembers nothing",
@@ -231,18 +239,20 @@ public final class FlinkLeaf implements RunnerLeaf {
       // Who cannot be asked may run all the same; a launcher that gave up would be started again,
       // and a second job beside the first.
       if (System.nanoTime() - lastSeen > LONGEST_SILENCE.toNanos()) {
-        throw e;
+        throw new IllegalStateException(
+            "The cluster has not answered for " + LONGEST_SILENCE.toMinutes() + " minutes", e);
       }
       return true;
     }
   }
 
-  /** Whether a cluster has answered that there is no such job. */
+  /** Whether a cluster has answered that there is no such job, which its REST API says in words. */
   private static boolean isUnknown(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof FlinkJobNotFoundException
           || (cause instanceof RestClientException answer
-              && answer.getHttpResponseStatus().code() == HttpURLConnection.HTTP_NOT_FOUND)) {
+              && String.valueOf(answer.getMessage())
+                  .contains(FlinkJobNotFoundException.class.getSimpleName()))) {
         return true;
       }
     }
