@@ -247,7 +247,8 @@ public abstract class ClusterContract {
         StreamSummary.of(cluster.submit().run(folder, shop.environment(), args)).balanced();
 
     assertThat(summary.read()).isEqualTo(REPLAYED);
-    assertThat(StreamFiles.lines(folder.resolve("replayed"))).hasSize((int) summary.recommendations());
+    assertThat(StreamFiles.lines(folder.resolve("replayed")))
+        .hasSize((int) summary.recommendations());
   }
 
   @Test

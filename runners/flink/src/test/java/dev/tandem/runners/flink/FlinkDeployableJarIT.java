@@ -21,13 +21,28 @@ final class FlinkDeployableJarIT extends DeployableJarContract {
         "org/slf4j/impl/",
         "org/apache/logging/log4j/",
         "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
-        "io/grpc/");
+        "io/grpc/",
+        "com/google/common/",
+        "com/google/protobuf/",
+        "com/fasterxml/jackson/",
+        // Versions for newer Javas, and what finds classes by their names.
+        "META-INF/versions/9/com/fasterxml/",
+        "META-INF/versions/11/com/fasterxml/",
+        "META-INF/versions/17/com/fasterxml/",
+        "META-INF/versions/21/com/fasterxml/",
+        "META-INF/services/com.fasterxml.");
   }
 
   @Override
   protected List<String> held() {
     return List.of(
-        "org/apache/beam/runners/flink/", "org/slf4j/Logger.class", "org/apache/hadoop/");
+        "org/apache/beam/runners/flink/",
+        "org/slf4j/Logger.class",
+        "org/apache/hadoop/",
+        "dev/tandem/shaded/guava/",
+        "dev/tandem/shaded/protobuf/",
+        "dev/tandem/shaded/jackson/databind/",
+        "META-INF/services/dev.tandem.shaded.jackson.databind.Module");
   }
 
   @Override
