@@ -63,6 +63,14 @@ final class SmallDisk implements AutoCloseable {
         }
       }
     }
+    requireFull();
+  }
+
+  private void requireFull() throws IOException {
+    long left = Files.getFileStore(folder).getUsableSpace();
+    if (left > 0) {
+      throw new IOException("%d bytes are left in %s".formatted(left, folder));
+    }
   }
 
   void empty() throws IOException {

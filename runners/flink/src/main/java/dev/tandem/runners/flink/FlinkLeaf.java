@@ -232,15 +232,16 @@ public final class FlinkLeaf implements RunnerLeaf {
       throw new IllegalStateException("Interrupted while Flink was asked", e);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       if (isUnknown(e)) {
+        // Without a cause, whose words would be told in place of these.
         throw new IllegalStateException(
-            "The cluster no longer knows the job: its JobManager was started anew and remembers nothing",
-            e);
+            "The cluster no longer knows the job: its JobManager was started anew and remembers nothing");
       }
       // Who cannot be asked may run all the same; a launcher that gave up would be started again,
       // and a second job beside the first.
       if (System.nanoTime() - lastSeen > LONGEST_SILENCE.toNanos()) {
         throw new IllegalStateException(
-            "The cluster has not answered for " + LONGEST_SILENCE.toMinutes() + " minutes", e);
+            "The cluster has not answered for %d minutes: %s"
+                .formatted(LONGEST_SILENCE.toMinutes(), e));
       }
       return true;
     }
