@@ -96,6 +96,9 @@ public abstract class ClusterContract {
   /** How often a worker is killed in all. */
   protected abstract int kills();
 
+  /** Whether a stream goes on while its checkpoints cannot be written; else it is started again. */
+  protected abstract boolean servesWithoutCheckpoints();
+
   /** Something that is done to a part. */
   protected interface Harm {
     void run() throws Exception;
@@ -371,6 +374,10 @@ public abstract class ClusterContract {
           disk.makeReadOnly();
           pause(FREEZE);
           disk.makeWritable();
+          if (!servesWithoutCheckpoints()) {
+            assertThat(stream().await().exitCode()).isNotZero();
+            submitStream();
+          }
         });
   }
 

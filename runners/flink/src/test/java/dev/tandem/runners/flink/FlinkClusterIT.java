@@ -53,6 +53,11 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Override
+  protected boolean servesWithoutCheckpoints() {
+    return true;
+  }
+
+  @Override
   protected int kills() {
     return 20;
   }

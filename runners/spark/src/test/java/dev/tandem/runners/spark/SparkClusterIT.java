@@ -53,6 +53,11 @@ final class SparkClusterIT extends ClusterContract {
   protected void replaceWorker(LocalCluster cluster) {}
 
   @Override
+  protected boolean servesWithoutCheckpoints() {
+    return false;
+  }
+
+  @Override
   protected int kills() {
     return 5;
   }
