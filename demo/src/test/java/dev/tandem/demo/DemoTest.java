@@ -7,6 +7,7 @@ import dev.tandem.pipelines.ExitCode;
 import dev.tandem.pipelines.Launcher;
 import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
+import dev.tandem.testdata.topics.KafkaMessages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,6 +111,44 @@ class DemoTest {
     assertThat(passwordFiles()).isEqualTo(before);
   }
 
+  @Test
+  void keepsASampleShopForAStreamThatRunsElsewhere() throws Exception {
+    AtomicReference<ExitCode> exitCode = new AtomicReference<>();
+    Thread shop =
+        new Thread(
+            () ->
+                exitCode.set(
+                    launchJob(
+                        "sample-shop",
+                        "--folder=" + folder,
+                        "--customers=60",
+                        "--ratings=900",
+                        "--eventsPerSecond=50",
+                        "--sessions=20")));
+    shop.start();
+    Path flags = folder.resolve("flags.txt");
+    while (shop.isAlive() && !Files.exists(flags)) {
+      shop.join(100);
+    }
+    assertThat(flags).as(out + "" + err).exists();
+    Map<String, String> given = new HashMap<>();
+    for (String line : Files.readAllLines(flags)) {
+      given.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+    }
+    List<KafkaMessages.Message> activity =
+        KafkaMessages.of(given.get("--bootstrapServers"), given.get("--activity"))
+            .read(20, Duration.ofSeconds(30));
+    shop.interrupt();
+    shop.join();
+
+    assertThat(activity).hasSizeGreaterThanOrEqualTo(20);
+    assertThat(given).containsKeys("--source", "--recommendations", "--failures", "--jdbcUrl");
+    assertThat(Path.of(given.get("--registry"), "CURRENT")).exists();
+    assertThat(Path.of(given.get("--jdbcPasswordFile"))).isNotEmptyFile();
+    assertThat(exitCode.get()).as(out + "" + err).isEqualTo(ExitCode.GOOD);
+    assertEnded(given.get("--jdbcUrl"), "jdbc:postgresql://127\\.0\\.0\\.1:(\\d+)/shop");
+  }
+
   private static long figure(String shown, String name) {
     Matcher line = Pattern.compile("(?m)^  " + name + " +([\\d,]+)(?: |$)").matcher(shown);
     assertThat(line.find()).as(name).isTrue();
@@ -154,7 +197,11 @@ class DemoTest {
   }
 
   private ExitCode launch(String... flags) {
-    String[] args = Stream.concat(Stream.of("demo"), Stream.of(flags)).toArray(String[]::new);
+    return launchJob("demo", flags);
+  }
+
+  private ExitCode launchJob(String job, String... flags) {
+    String[] args = Stream.concat(Stream.of(job), Stream.of(flags)).toArray(String[]::new);
     return new Launcher(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8))

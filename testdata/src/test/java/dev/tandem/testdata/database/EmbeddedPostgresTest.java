@@ -34,6 +34,30 @@ class EmbeddedPostgresTest extends EmbeddedDatabaseContract {
   }
 
   @Test
+  void hasItsDataAndItsPortWhenItIsStartedAgainAfterACrash() throws SQLException {
+    try (EmbeddedPostgres database = EmbeddedPostgres.start()) {
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE city AS SELECT 'Nantes' AS name");
+      }
+      String url = database.jdbcUrl();
+      assertThat(database.processes()).hasSizeGreaterThan(1);
+
+      database.stopAbruptly();
+      assertThat(database.processes()).isEmpty();
+      database.restart();
+
+      assertThat(database.jdbcUrl()).isEqualTo(url);
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT name FROM city")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("Nantes");
+      }
+    }
+  }
+
+  @Test
   void letsTheOwnerCreateSchemasButNotAdministrate() throws SQLException {
     try (EmbeddedPostgres database = EmbeddedPostgres.start();
         Connection connection = database.connect();
