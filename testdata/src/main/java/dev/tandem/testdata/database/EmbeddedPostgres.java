@@ -151,8 +151,8 @@ public final class EmbeddedPostgres implements EmbeddedDatabase {
   }
 
   /**
-   * Starts the server that was stopped abruptly, on its former data and port, and waits until it
-   * answers.
+   * Starts the server that was stopped abruptly, on its former port and data, without what was
+   * committed in the last moments, and waits until it answers.
    *
    * @throws UncheckedIOException if it does not
    */

@@ -38,6 +38,7 @@ class EmbeddedPostgresTest extends EmbeddedDatabaseContract {
     try (EmbeddedPostgres database = EmbeddedPostgres.start()) {
       try (Connection connection = database.connect();
           Statement statement = connection.createStatement()) {
+        statement.execute("SET synchronous_commit = on");
         statement.execute("CREATE TABLE city AS SELECT 'Nantes' AS name");
       }
       String url = database.jdbcUrl();
