@@ -51,8 +51,7 @@ public final class Demo implements Job {
     DemoOptions demo = options.as(DemoOptions.class);
     ShopSize size = size(demo);
     requireRange("seconds", demo.getSeconds(), 2, 3_600);
-    requireRange("eventsPerSecond", StreamShow.rate(demo, runner), 1, 10_000);
-    requireRange("sessions", demo.getSessions(), 3, 10_000);
+    requireShoppers(demo, runner);
     Instant start = Instant.now();
     DemoFolder folder =
         new DemoFolder(Path.of(demo.getFolder()), Long.toString(start.toEpochMilli()));
@@ -84,6 +83,11 @@ public final class Demo implements Job {
     return ExitCode.GOOD;
   }
 
+  static void requireShoppers(SampleShopOptions demo, RunnerLeaf runner) throws JobException {
+    requireRange("eventsPerSecond", StreamShow.rate(demo, runner), 1, 10_000);
+    requireRange("sessions", demo.getSessions(), 3, 10_000);
+  }
+
   private static void requireRange(String flag, int value, int least, int most)
       throws JobException {
     if (value < least || value > most) {
@@ -93,7 +97,7 @@ public final class Demo implements Job {
     }
   }
 
-  static ShopSize size(DemoOptions demo) throws JobException {
+  static ShopSize size(SampleShopOptions demo) throws JobException {
     try {
       return new ShopSize(demo.getCustomers(), demo.getProducts(), demo.getRatings());
     } catch (IllegalArgumentException e) {
@@ -103,7 +107,11 @@ public final class Demo implements Job {
 
   /** Gives the snapshot's folder. */
   static String export(
-      DemoOptions demo, ShopLogin login, DemoFolder folder, RunnerLeaf runner, Console console)
+      SampleShopOptions demo,
+      ShopLogin login,
+      DemoFolder folder,
+      RunnerLeaf runner,
+      Console console)
       throws Exception {
     TrainingExportOptions export = demo.as(TrainingExportOptions.class);
     export.setJdbcUrl(login.url());

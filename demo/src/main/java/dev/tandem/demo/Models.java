@@ -20,7 +20,7 @@ final class Models {
   private static final long FIRST_SEED = 1;
   private static final long SECOND_SEED = 2;
 
-  private final DemoOptions demo;
+  private final SampleShopOptions demo;
   private final String registry;
   private final RunnerLeaf runner;
   private final Console console;
@@ -28,7 +28,7 @@ final class Models {
   private final String second;
 
   private Models(
-      DemoOptions demo,
+      SampleShopOptions demo,
       String registry,
       RunnerLeaf runner,
       Console console,
@@ -49,7 +49,7 @@ final class Models {
    * @param registry the folder of models
    */
   static Models train(
-      DemoOptions demo, String snapshot, String registry, RunnerLeaf runner, Console console)
+      SampleShopOptions demo, String snapshot, String registry, RunnerLeaf runner, Console console)
       throws Exception {
     console.say("train-model --snapshot=%s --registry=%s", snapshot, registry);
     String first = train(demo, snapshot, registry, FIRST_SEED, runner, console);
@@ -60,7 +60,7 @@ final class Models {
   }
 
   private static String train(
-      DemoOptions demo,
+      SampleShopOptions demo,
       String snapshot,
       String registry,
       long seed,

@@ -45,13 +45,14 @@ public final class SampleShop implements Job {
 
   @Override
   public Class<? extends PipelineOptions> optionsType() {
-    return DemoOptions.class;
+    return SampleShopOptions.class;
   }
 
   @Override
   public ExitCode run(PipelineOptions options, RunnerLeaf runner, Console console)
       throws Exception {
-    DemoOptions demo = options.as(DemoOptions.class);
+    SampleShopOptions demo = options.as(SampleShopOptions.class);
+    Demo.requireShoppers(demo, runner);
     DemoFolder folder = new DemoFolder(Path.of(demo.getFolder()), "shop");
     Files.createDirectories(folder.path());
     Path flags = folder.path().resolve("flags.txt");

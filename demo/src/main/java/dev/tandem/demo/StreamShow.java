@@ -106,7 +106,7 @@ final class StreamShow {
   }
 
   /** The rate that was asked for, or that the runner holds on two cores. */
-  static int rate(DemoOptions demo, RunnerLeaf runner) {
+  static int rate(SampleShopOptions demo, RunnerLeaf runner) {
     Integer given = demo.getEventsPerSecond();
     if (given != null) {
       return given;

@@ -217,13 +217,11 @@ public abstract class ClusterContract {
   @Test
   @Order(1)
   void exportsWhatPlainSqlGives() throws Exception {
-    Path output = folder.resolve("training");
-    List<String> args =
-        shop.database().export(output.toString(), "--jdbcPasswordFile=" + shop.passwordFile());
-    ChildJvm.Ended ended = cluster.submit().run(folder, shop.environment(), args);
+    ChildJvm.Ended ended =
+        cluster.submit().run(folder, shop.environment(), exportArguments("training"));
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    assertThat(PublishedSnapshot.onlyOneIn(output).verify().table().lines())
+    assertThat(PublishedSnapshot.onlyOneIn(folder.resolve("training")).verify().table().lines())
         .containsExactlyElementsOf(TrainingTable.expectedOf(shop.database()).lines());
   }
 

@@ -52,6 +52,7 @@ final class StreamLedger implements AutoCloseable {
 
   private final Map<String, Long> open = new HashMap<>();
   private long activity;
+  private long latest;
   private long refused;
   private long repeated;
   private long lastAnswer = System.nanoTime();
@@ -122,6 +123,7 @@ final class StreamLedger implements AutoCloseable {
   private synchronized void note(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(topics.activity())) {
       activity++;
+      latest = Math.max(latest, record.timestamp());
       RawRecord raw =
           new RawRecord(
               record.value(),
@@ -190,7 +192,7 @@ final class StreamLedger implements AutoCloseable {
   }
 
   private synchronized boolean sawAfter(Instant moment) {
-    return sent.values().stream().anyMatch(time -> time >= moment.toEpochMilli());
+    return latest >= moment.toEpochMilli();
   }
 
   /** Waits for the first answer or refusal. */

@@ -28,9 +28,10 @@ import org.apache.flink.runtime.rest.messages.job.metrics.MetricsFilterParameter
 
 /**
  * The counters of a stream on a cluster, as its JobManager knows them, which is up to ten seconds
- * late. What steps had counted that then failed and began again stays counted. For one thread.
+ * late. What steps had counted that then failed and began again stays counted. For one thread; its
+ * client lives as long as the process, which watches one job.
  */
-final class ClusterCounters implements AutoCloseable {
+final class ClusterCounters {
   /** A metric as the JobManager names it: step, then name, with an underline for each dot. */
   private static final Pattern OURS =
       Pattern.compile(".*\\.(dev_tandem(?:_[a-z0-9]+)*_[A-Z][A-Za-z0-9]*)_(.+)");
@@ -140,10 +141,5 @@ final class ClusterCounters implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("The cluster does not answer", e);
     }
-  }
-
-  @Override
-  public void close() {
-    cluster.close();
   }
 }
