@@ -1,5 +1,5 @@
 # Sourced by the scripts that start local clusters: processes of one folder, each known by a file in <folder>/pids.
-# Expects $folder and $java.
+# Expects $folder.
 
 say() { printf '%s\n' "$*"; }
 
@@ -8,8 +8,16 @@ fail() {
   exit 1
 }
 
-# When a process began: a pid may since have been given to another one.
-began() { ps -o lstart= -p "$1" 2>/dev/null || true; }
+# When a process began, for a pid may since have been given to another one; empty if there is none. In seconds it could be told differently
+# from one time to the next, so that it is asked in the kernel's ticks where there are such.
+began() {
+  if [ -r "/proc/$1/stat" ]; then
+    # The name, in brackets, may hold blanks; the 22nd field is the 20th after it.
+    { sed 's/^.*) //' "/proc/$1/stat" | cut -d ' ' -f 20; } 2>/dev/null || true
+  else
+    LC_ALL=C ps -o lstart= -p "$1" 2>/dev/null || true
+  fi
+}
 
 # The pid of a process that was started here and still runs; else nothing.
 pid_of() {
@@ -22,6 +30,8 @@ pid_of() {
     echo "$pid"
   fi
 }
+
+runs() { [ -n "$(pid_of "$1")" ]; }
 
 # start_process <name> <command…>: in a session of its own, so that Ctrl-C in this terminal does not reach it, and without descriptors of
 # whoever called, a lock among them, which would be held as long as the cluster lives.
@@ -36,7 +46,9 @@ start_process() {
   fi
   local pid=$!
   disown
-  printf '%s\n%s\n' "$pid" "$(began "$pid")" >"$folder/pids/$name.pid"
+  # Whoever sees the file sees all of it.
+  printf '%s\n%s\n' "$pid" "$(began "$pid")" >"$folder/pids/$name.new"
+  mv "$folder/pids/$name.new" "$folder/pids/$name.pid"
 }
 
 # stop_process <name>: SIGTERM, and SIGKILL after ten seconds.
