@@ -41,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ClusterContract {
   public static final String LONG = "long";
 
+  /** How often most faults are tried in all, for a median and a worst. */
+  protected static final int TIMES = 3;
+
   /** What the last test checks is what all before it have done. */
   protected static final int LAST = 1_000;
 
@@ -107,7 +110,7 @@ public abstract class ClusterContract {
   @BeforeAll
   void startAll() throws Exception {
     if (SmallDisk.isAvailable()) {
-      disks.add(SmallDisk.mount(archive(), 600));
+      disks.add(SmallDisk.mount(archive(), 1_500));
       disks.add(SmallDisk.mount(checkpoints(), 600));
     }
     broker = EmbeddedKafka.start();
@@ -169,6 +172,13 @@ public abstract class ClusterContract {
     return stream;
   }
 
+  /** Shoppers come, if they have not yet; they stay until the last test. */
+  protected final void beginLoad() {
+    if (load == null) {
+      load = StreamLoad.start(topics, SEED, EVENTS_PER_SECOND);
+    }
+  }
+
   /** Submits the stream; it goes on where it was. */
   protected final void submitStream(String... flagsOfSubmit) throws IOException {
     stream = RunningStream.start(cluster.submit(flagsOfSubmit), folder, shop, flags());
@@ -197,6 +207,16 @@ public abstract class ClusterContract {
   /** Waits until the stream answers what is sent now. */
   protected final void awaitAnswers() {
     ledger.awaitAllSentBefore(Instant.now(), RECOVERS_WITHIN);
+  }
+
+  /** Waits for the first answers. */
+  protected final void awaitFirstAnswers() {
+    ledger.awaitAnswer(BEGINS_WITHIN);
+  }
+
+  /** How many records the stream's group says it has read. */
+  protected final long groupsOffsets() {
+    return topics.groupsOffsets();
   }
 
   protected final Path workFolder() {
@@ -253,11 +273,11 @@ public abstract class ClusterContract {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void answersAndArchives() throws Exception {
-    load = StreamLoad.start(topics, SEED, EVENTS_PER_SECOND);
+    beginLoad();
     submitStream();
-    ledger.awaitAnswer(BEGINS_WITHIN);
+    awaitFirstAnswers();
     ledger.awaitAllSentBefore(Instant.now(), BEGINS_WITHIN);
     stream().assertRuns();
     assertListensOnThisMachineAlone();
@@ -277,7 +297,7 @@ public abstract class ClusterContract {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void losesNothingWhenAWorkerIsKilled() throws Exception {
     killWorker();
   }
@@ -304,14 +324,14 @@ public abstract class ClusterContract {
   @Order(11)
   @Tag(LONG)
   void losesNothingWhenAWorkerIsFrozen() throws Exception {
-    survives("SIGSTOP of a worker, 30 s", () -> freeze(List.of(worker(cluster))));
+    survivesEachTime("SIGSTOP of a worker, 30 s", () -> freeze(List.of(worker(cluster))));
   }
 
   @Test
   @Order(20)
   @Tag(LONG)
   void losesNothingWhenTheBrokerIsKilled() throws Exception {
-    survives(
+    survivesEachTime(
         "SIGKILL of the Kafka broker, away for 20 s and its restart",
         () -> {
           broker.kill();
@@ -324,14 +344,14 @@ public abstract class ClusterContract {
   @Order(21)
   @Tag(LONG)
   void losesNothingWhenTheBrokerIsFrozen() throws Exception {
-    survives("SIGSTOP of the Kafka broker, 30 s", () -> freeze(List.of(broker.handle())));
+    survivesEachTime("SIGSTOP of the Kafka broker, 30 s", () -> freeze(List.of(broker.handle())));
   }
 
   @Test
   @Order(22)
   @Tag(LONG)
   void losesNothingWhenTheDatabaseIsKilled() throws Exception {
-    survives(
+    survivesEachTime(
         "SIGKILL of Postgres, away for 20 s",
         () -> {
           shop.postgres().stopAbruptly();
@@ -344,7 +364,7 @@ public abstract class ClusterContract {
   @Order(23)
   @Tag(LONG)
   void losesNothingWhenTheDatabaseIsFrozen() throws Exception {
-    survives("SIGSTOP of Postgres, 30 s", () -> freeze(shop.postgres().processes()));
+    survivesEachTime("SIGSTOP of Postgres, 30 s", () -> freeze(shop.postgres().processes()));
   }
 
   @Test
@@ -352,7 +372,7 @@ public abstract class ClusterContract {
   @Tag(LONG)
   void losesNothingWhenTheArchivesDiskIsFull() throws Exception {
     SmallDisk disk = disk(archive());
-    survives(
+    survivesEachTime(
         "the archive's disk full for 30 s",
         () -> {
           disk.fill();
@@ -366,7 +386,7 @@ public abstract class ClusterContract {
   @Tag(LONG)
   void losesNothingWhenCheckpointsCannotBeWritten() throws Exception {
     SmallDisk disk = disk(checkpoints());
-    survives(
+    survivesEachTime(
         "checkpoint storage read-only for 30 s",
         () -> {
           disk.makeReadOnly();
@@ -433,6 +453,13 @@ public abstract class ClusterContract {
     assertThat(ledger.strangers()).isEmpty();
     // That DuckDB can read it, whatever is in it by now.
     archived();
+  }
+
+  /** The same, {@link #TIMES} times. */
+  protected final void survivesEachTime(String fault, Harm harm) throws Exception {
+    for (int i = 0; i < TIMES; i++) {
+      survives(fault, harm);
+    }
   }
 
   protected final void freeze(List<ProcessHandle> processes)

@@ -27,6 +27,7 @@ final class FlinkClusterIT extends ClusterContract {
   private static final Path SCRIPT = Path.of("cluster");
   private static final String MASTER = "jobmanager";
   private static final String STANDBY = "jobmanager-2";
+  private static final String NEWER = "newer.jar";
 
   private final Random random = new Random(20_260_101);
 
@@ -63,8 +64,21 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void losesNothingWhenTheJobManagerIsKilled() throws Exception {
+    killLeader();
+  }
+
+  @Test
+  @Order(12)
+  @Tag(LONG)
+  void losesNothingWhenTheJobManagerIsKilledAgainAndAgain() throws Exception {
+    for (int i = 1; i < TIMES; i++) {
+      killLeader();
+    }
+  }
+
+  private void killLeader() throws Exception {
     survives(
         "SIGKILL of the JobManager that leads; another stands by",
         () -> {
@@ -77,12 +91,29 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   @Tag(LONG)
   void losesNothingWhenTheJobManagerIsFrozen() throws Exception {
-    survives(
+    survivesEachTime(
         "SIGSTOP of the JobManager that leads, 30 s; another stands by",
         () -> freeze(List.of(cluster().process(leader()))));
+  }
+
+  @Test
+  @Order(14)
+  @Tag(LONG)
+  void losesNothingWhenTheOnlyJobManagerIsKilled() throws Exception {
+    String leader = leader();
+    String other = leader.equals(MASTER) ? STANDBY : MASTER;
+    cluster().tell("master", "stop", other);
+    survivesEachTime(
+        "SIGKILL of the only JobManager, with high availability; it is started again",
+        () -> {
+          Signals.kill(cluster().process(leader));
+          cluster().tell("master", "start", leader);
+        });
+    stream().assertRuns();
+    cluster().tell("master", "start", other);
   }
 
   /** The JobManager whose log says so last. */
@@ -105,7 +136,7 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void isNotLaunchedTwice() throws Exception {
     ChildJvm.Ended ended = cluster().submit().run(workFolder(), Map.of(), streamArguments());
 
@@ -115,21 +146,33 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void goesOnInANewerJarFromASavepoint() throws Exception {
-    Path newer = newer(workFolder());
+    goOnIn(newer(workFolder()));
+  }
+
+  @Test
+  @Order(15)
+  @Tag(LONG)
+  void goesOnFromOneJarInAnotherAgainAndAgain() throws Exception {
+    for (int i = 1; i < TIMES; i++) {
+      goOnIn(i % 2 == 0 ? workFolder().resolve(NEWER) : Launch.deployableJar());
+    }
+  }
+
+  private void goOnIn(Path jar) throws Exception {
     survives(
-        "stop with a savepoint, start of a newer jar",
+        "stop with a savepoint, start of another jar",
         () -> {
           assertThat(stopStream().out()).contains("savepoint-");
-          submitStream("--jar", newer.toString());
+          submitStream("--jar", jar.toString());
         });
     assertThat(stream().said()).contains("The job goes on from", "savepoint-");
   }
 
   /** The jar of another version. */
   private static Path newer(Path folder) throws IOException {
-    Path newer = Files.copy(Launch.deployableJar(), folder.resolve("newer.jar"));
+    Path newer = Files.copy(Launch.deployableJar(), folder.resolve(NEWER));
     try (FileSystem jar = FileSystems.newFileSystem(newer)) {
       Path manifest = jar.getPath("META-INF", "MANIFEST.MF");
       String text = Files.readString(manifest);
@@ -142,7 +185,7 @@ final class FlinkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void isSubmittedAndStoppedThroughTheRestApi() throws Exception {
     stopStream();
     FlinkRest rest = FlinkRest.of(cluster());
@@ -190,7 +233,7 @@ final class FlinkClusterIT extends ClusterContract {
         LocalCluster.start(
             SCRIPT, workFolder().resolve("plain"), "--workers", "3", "--slots", "1"));
     submitStream();
-    survives(
+    survivesEachTime(
         "SIGKILL of the JobManager, without high availability; the stream is submitted again",
         () -> {
           Signals.kill(cluster().process(MASTER));

@@ -6,11 +6,14 @@ import dev.tandem.runners.contract.ClusterContract;
 import dev.tandem.runners.contract.LocalCluster;
 import dev.tandem.runners.contract.Signals;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 final class SparkClusterIT extends ClusterContract {
   private static final Path SCRIPT = Path.of("cluster");
   private static final String MASTER = "master";
+  private static final Duration READS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
   private final Random random = new Random(20_260_101);
@@ -63,7 +68,7 @@ final class SparkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(2)
+  @Order(1)
   void endsWithTheExitCodesOfTheDocumentation() throws Exception {
     List<String> export = exportArguments("refused");
     export.add("--format=CVS");
@@ -71,9 +76,53 @@ final class SparkClusterIT extends ClusterContract {
     assertThat(cluster().submit().run(workFolder(), Map.of(), export).exitCode()).isEqualTo(2);
   }
 
+  /** Its group's offsets are ahead of what was answered then, and there is nothing else. */
   @Test
-  @Order(4)
+  @Order(2)
+  @Tag(LONG)
+  void losesNothingWhenTheDriverIsKilledBeforeItsFirstCheckpoint() throws Exception {
+    beginLoad();
+    submitStream();
+    awaitFirstAnswers();
+    long end = System.nanoTime() + READS_WITHIN.toNanos();
+    while (groupsOffsets() == 0) {
+      assertThat(System.nanoTime()).as("the group commits").isLessThan(end);
+      pause(LOOK);
+    }
+    Signals.kill(stream().handle());
+    assertThat(sparksCheckpoints()).isEmpty();
+
+    submitStream();
+    awaitAnswers();
+    stopStream();
+  }
+
+  private static List<Path> sparksCheckpoints() throws IOException {
+    Path folder = checkpoints().resolve("spark-checkpoint");
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("checkpoint-")).toList();
+    }
+  }
+
+  @Test
+  @Order(5)
   void losesNothingWhenTheDriverIsKilled() throws Exception {
+    killDriver();
+  }
+
+  @Test
+  @Order(12)
+  @Tag(LONG)
+  void losesNothingWhenTheDriverIsKilledAgainAndAgain() throws Exception {
+    for (int i = 1; i < TIMES; i++) {
+      killDriver();
+    }
+  }
+
+  private void killDriver() throws Exception {
     survives(
         "SIGKILL of the driver; the stream is submitted again",
         () -> {
@@ -83,17 +132,17 @@ final class SparkClusterIT extends ClusterContract {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   @Tag(LONG)
   void losesNothingWhenTheDriverIsFrozen() throws Exception {
-    survives("SIGSTOP of the driver, 30 s", () -> freeze(List.of(stream().handle())));
+    survivesEachTime("SIGSTOP of the driver, 30 s", () -> freeze(List.of(stream().handle())));
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   @Tag(LONG)
   void losesNothingWhenTheMasterIsKilled() throws Exception {
-    survives(
+    survivesEachTime(
         "SIGKILL of the master, which is started again",
         () -> {
           Signals.kill(List.of(cluster().process(MASTER)));
