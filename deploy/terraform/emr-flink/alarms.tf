@@ -48,3 +48,50 @@ resource "aws_cloudwatch_event_target" "failed" {
   rule = aws_cloudwatch_event_rule.failed.name
   arn  = var.shared.alarms_topic_arn
 }
+
+# EMR passes on none of Flink's metrics, and its logs go to S3 when a container has ended. So an agent on each machine hands on what the
+# containers write, and the words in it are counted.
+resource "aws_cloudwatch_log_group" "containers" {
+  name              = "/${var.shared.name}/recommendations-emr"
+  retention_in_days = 90
+}
+
+resource "aws_s3_object" "agent_settings" {
+  bucket = var.shared.buckets["artifacts"]
+  key    = "recommendations/cloudwatch-agent.json"
+
+  content = jsonencode({
+    # YARN's containers keep their logs to themselves.
+    agent = { run_as_user = "root" }
+    logs = {
+      logs_collected = {
+        files = {
+          collect_list = [
+            for file in ["jobmanager.log", "taskmanager.log"] : {
+              file_path          = "/var/log/hadoop-yarn/containers/**/${file}"
+              log_group_name     = aws_cloudwatch_log_group.containers.name
+              log_stream_name    = "{instance_id}"
+              publish_multi_logs = true
+            }
+          ]
+        }
+      }
+    }
+  })
+}
+
+resource "aws_s3_object" "agent_start" {
+  bucket = var.shared.buckets["artifacts"]
+  key    = "recommendations/start-cloudwatch-agent.sh"
+  source = "${path.module}/start-cloudwatch-agent.sh"
+  etag   = filemd5("${path.module}/start-cloudwatch-agent.sh")
+}
+
+module "log_alarms" {
+  source = "../modules/log-alarms"
+
+  name             = local.name
+  log_group_name   = aws_cloudwatch_log_group.containers.name
+  json             = false
+  alarms_topic_arn = var.shared.alarms_topic_arn
+}

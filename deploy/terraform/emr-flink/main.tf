@@ -123,6 +123,12 @@ resource "aws_emr_cluster" "this" {
     },
   ])
 
+  bootstrap_action {
+    name = "logs to CloudWatch"
+    path = "s3://${aws_s3_object.agent_start.bucket}/${aws_s3_object.agent_start.key}"
+    args = ["s3://${aws_s3_object.agent_settings.bucket}/${aws_s3_object.agent_settings.key}"]
+  }
+
   step {
     name              = "recommendations"
     action_on_failure = "CONTINUE"
@@ -143,7 +149,7 @@ resource "aws_emr_cluster" "this" {
     ignore_changes = [step]
   }
 
-  depends_on = [aws_iam_role_policy.job, aws_iam_role_policy.pass, aws_iam_role_policy_attachment.service]
+  depends_on = [aws_iam_role_policy.job, aws_iam_role_policy.machine, aws_iam_role_policy.pass, aws_iam_role_policy_attachment.service]
 }
 
 resource "aws_emr_security_configuration" "this" {

@@ -99,6 +99,12 @@ data "aws_iam_policy_document" "machine" {
   }
 
   statement {
+    sid       = "HandOnContainersLogs"
+    actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    resources = [aws_cloudwatch_log_group.containers.arn, "${aws_cloudwatch_log_group.containers.arn}:log-stream:*"]
+  }
+
+  statement {
     sid       = "OpenDisks"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = [var.shared.key_arn]

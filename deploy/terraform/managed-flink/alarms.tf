@@ -1,6 +1,6 @@
 locals {
   # The service's own metrics of an application. Tandem's counters are not among them: it passes on only what is registered below the metric
-  # group kinesisanalytics, and Beam registers elsewhere. Hence the log below, and the streams' own metrics in the root shared.
+  # group kinesisanalytics, and Beam registers elsewhere. Hence the log's words below, and the streams' own metrics in the root shared.
   alarms = {
     down = {
       metric = "downtime", statistic = "Maximum", threshold = 0, minutes = 3, missing = "breaching"
@@ -23,17 +23,6 @@ locals {
       why    = "The heap is nearly full"
     }
   }
-
-  # Words of the job's log that stand for what its counters count. A test holds them to the code.
-  phrases = {
-    model-refused       = "is refused"
-    registry-unreadable = "cannot be read;"
-    tables-unreadable   = "cannot be read again"
-    no-tables           = "cannot be loaded"
-    no-model            = "No model is published"
-    answer-broke-off    = "popular products are served"
-    archive-unwritable  = "rows could not be written"
-  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "service" {
@@ -55,35 +44,12 @@ resource "aws_cloudwatch_metric_alarm" "service" {
   ok_actions          = [var.shared.alarms_topic_arn]
 }
 
-resource "aws_cloudwatch_log_metric_filter" "phrase" {
-  for_each = local.phrases
+module "log_alarms" {
+  source = "../modules/log-alarms"
 
-  name           = each.key
-  log_group_name = aws_cloudwatch_log_group.this.name
-  pattern        = "{ $.message = \"*${each.value}*\" }"
-
-  metric_transformation {
-    name          = each.key
-    namespace     = local.name
-    value         = "1"
-    default_value = "0"
-  }
-}
-
-resource "aws_cloudwatch_metric_alarm" "phrase" {
-  for_each = local.phrases
-
-  alarm_name          = "${local.name}-${each.key}"
-  alarm_description   = "The job's log says: ${each.value}"
-  namespace           = local.name
-  metric_name         = aws_cloudwatch_log_metric_filter.phrase[each.key].name
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  treat_missing_data  = "notBreaching"
-  actions_enabled     = var.started
-  alarm_actions       = [var.shared.alarms_topic_arn]
-  ok_actions          = [var.shared.alarms_topic_arn]
+  name             = local.name
+  log_group_name   = aws_cloudwatch_log_group.this.name
+  json             = true
+  alarms_topic_arn = var.shared.alarms_topic_arn
+  actions_enabled  = var.started
 }

@@ -105,6 +105,19 @@ run "cluster" {
   }
 
   assert {
+    condition     = aws_emr_cluster.this.bootstrap_action[0].args[0] == "s3://tandem-artifacts/recommendations/cloudwatch-agent.json"
+    error_message = "Each machine starts the agent with its settings."
+  }
+
+  assert {
+    condition = alltrue([
+      for file in jsondecode(aws_s3_object.agent_settings.content).logs.logs_collected.files.collect_list :
+      file.log_group_name == "/tandem/recommendations-emr" && startswith(file.file_path, "/var/log/hadoop-yarn/containers/")
+    ])
+    error_message = "The agent hands on what YARN's containers write, into the group whose words are counted."
+  }
+
+  assert {
     condition     = strcontains(output.start_command, "aws emr add-steps") && strcontains(output.start_command, "--cluster-id j-CLUSTER")
     error_message = "The command starts the stream on this cluster."
   }

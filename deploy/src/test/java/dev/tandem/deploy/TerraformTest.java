@@ -188,7 +188,7 @@ class TerraformTest {
             .map(found -> found.group(1))
             .toList();
     Block locals =
-        FILES.get(SourceTree.TERRAFORM.resolve("managed-flink/alarms.tf")).all("locals").get(0);
+        FILES.get(SourceTree.TERRAFORM.resolve("modules/log-alarms/main.tf")).all("locals").get(0);
     assertThat(Hcl.strings(locals.text("phrases")))
         .hasSizeGreaterThan(5)
         .allSatisfy(

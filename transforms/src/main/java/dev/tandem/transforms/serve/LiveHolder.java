@@ -53,6 +53,7 @@ final class LiveHolder {
   private final AtomicLong swaps = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+  private final FallbackWatch fallbacks = new FallbackWatch();
 
   private volatile @Nullable Stock stock;
   private volatile @Nullable ModelHolder model;
@@ -142,6 +143,10 @@ final class LiveHolder {
   @Nullable LeasedModel leaseModel() {
     ModelHolder held = model;
     return held == null ? null : held.lease();
+  }
+
+  FallbackWatch fallbacks() {
+    return fallbacks;
   }
 
   News takeNews() {
@@ -246,6 +251,7 @@ final class LiveHolder {
 
   /** Without the thread there would be no other refresh: so whatever goes wrong, it goes on. */
   void refreshNow() {
+    sayIfTooManyFellBack();
     if (!isReady) {
       loadQuietly();
       return;
@@ -259,6 +265,18 @@ final class LiveHolder {
       failures.incrementAndGet();
       LOG.warn("The refresh broke off; what was there serves on", e);
     }
+  }
+
+  private void sayIfTooManyFellBack() {
+    fallbacks
+        .tooMany()
+        .ifPresent(
+            many ->
+                LOG.warn(
+                    "{} of {} answers are fallbacks: {}",
+                    many.fallbacks(),
+                    many.answers(),
+                    many.reasons()));
   }
 
   private void lookForModel() {

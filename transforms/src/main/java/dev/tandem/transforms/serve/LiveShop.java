@@ -6,6 +6,7 @@ import dev.tandem.transforms.features.FeatureTables;
 import dev.tandem.transforms.model.LeasedModel;
 import dev.tandem.transforms.model.ModelBundle;
 import dev.tandem.transforms.recommend.Assortment;
+import dev.tandem.transforms.recommend.FallbackReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *       then takes the place of the old one, whole and at once. A bundle that is refused changes
  *       nothing, and is not looked at again for as long as the registry names it.
  *   <li>What fails is logged, once for each time, and counted.
+ *   <li>If of at least 100 answers since the last time more than one in 20 was a fallback, that is
+ *       logged.
  * </ul>
  *
  * <p>Some runners close a step between two pieces of work and set it up again: so all stays for
@@ -163,6 +166,15 @@ public final class LiveShop implements FeatureTableSource {
     public Moment now() throws Exception {
       requireOpen();
       return new Moment(holder.stock().assortment(), holder.leaseModel());
+    }
+
+    /**
+     * Tells the shop of an answer. Where too many of them are fallbacks the next refresh logs it.
+     *
+     * @param fallback why it is one; null if the model answered
+     */
+    public void answered(@Nullable FallbackReason fallback) {
+      holder.fallbacks().answered(fallback);
     }
 
     /** What has happened in this JVM since somebody asked last: each is told once, to one. */

@@ -124,6 +124,7 @@ public final class RecommendProducts
         long micros = (System.nanoTime() - start) / NANOS_PER_MICRO;
         Answer answer = new Answer(recommendation, joined.activity(), request.userValues(), micros);
         counters.count(answer);
+        lease.answered(recommendation.fallback());
         out.output(answer);
       }
     }

@@ -16,6 +16,7 @@ import dev.tandem.transforms.recommend.RecommendSettings;
 import dev.tandem.transforms.recommend.Recommendation;
 import dev.tandem.transforms.recommend.Recommendation.Item;
 import dev.tandem.transforms.recommend.RecommendationJson;
+import dev.tandem.transforms.serve.FallbackWatch.TooMany;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -213,6 +214,17 @@ class RecommendProductsTest {
     result.waitUntilFinish();
 
     assertThat(counter(result, "fallbacks-no_model")).isEqualTo(1);
+  }
+
+  @Test
+  void tellsTheShopOfFallbacks(TestPipeline pipeline) {
+    SessionSnapshot[] sessions = new SessionSnapshot[100];
+    Arrays.setAll(sessions, i -> session("s" + i, 103L, null, viewed("A000")));
+    recommend(pipeline, sessions);
+    pipeline.run().waitUntilFinish();
+
+    assertThat(Objects.requireNonNull(shop.holder()).fallbacks().tooMany())
+        .contains(new TooMany(100, 100, "no_model 100"));
   }
 
   @Test
