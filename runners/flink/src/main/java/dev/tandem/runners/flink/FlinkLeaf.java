@@ -5,19 +5,12 @@ import dev.tandem.pipelines.RunnerLeaf;
 import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
-import org.apache.flink.runtime.rest.util.RestClientException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +31,13 @@ public final class FlinkLeaf implements RunnerLeaf {
   private static final long WATERMARK_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 100;
 
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
-
   /** What started this program; null if Flink did not. */
   private final @Nullable FlinkLauncher launcher = FlinkLauncher.current();
 
+  private final JobWatch watch = new JobWatch();
   private @Nullable ClusterCounters clusterCounters;
   private boolean isStream;
   private boolean readsLiveCounters;
-  private long lastSeen = System.nanoTime();
 
   @Override
   public String name() {
@@ -219,45 +209,9 @@ public final class FlinkLeaf implements RunnerLeaf {
     return clusterCounters.now();
   }
 
-  /** Beam's own way waits by whole seconds, logs each time that it did, and has no limit. */
   @Override
-  public boolean isRunning(PipelineResult result) {
-    try {
-      JobStatus status =
-          FlinkJob.of(result).getJobStatus().get(ANSWER.toSeconds(), TimeUnit.SECONDS);
-      lastSeen = System.nanoTime();
-      return !status.isGloballyTerminalState();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while Flink was asked", e);
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      if (isUnknown(e)) {
-        // Without a cause, whose words would be told in place of these.
-        throw new IllegalStateException(
-            "The cluster no longer knows the job: its JobManager was started anew and remembers nothing");
-      }
-      // Who cannot be asked may run all the same; a launcher that gave up would be started again,
-      // and a second job beside the first.
-      if (System.nanoTime() - lastSeen > LONGEST_SILENCE.toNanos()) {
-        throw new IllegalStateException(
-            "The cluster has not answered for %d minutes: %s"
-                .formatted(LONGEST_SILENCE.toMinutes(), e));
-      }
-      return true;
-    }
-  }
-
-  /** Whether a cluster has answered that there is no such job, which its REST API says in words. */
-  private static boolean isUnknown(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FlinkJobNotFoundException
-          || (cause instanceof RestClientException answer
-              && String.valueOf(answer.getMessage())
-                  .contains(FlinkJobNotFoundException.class.getSimpleName()))) {
-        return true;
-      }
-    }
-    return false;
+  public boolean isRunning(PipelineResult running) {
+    return watch.isRunning(running);
   }
 
   /** A launcher that is detached, or inside the cluster, does not stay. */
