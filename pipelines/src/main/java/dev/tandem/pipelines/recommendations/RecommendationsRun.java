@@ -17,6 +17,7 @@ import dev.tandem.transforms.io.DatabaseGoneException;
 import dev.tandem.transforms.io.SchemaMismatchException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -114,7 +115,7 @@ final class RecommendationsRun {
   }
 
   private RunningStream launch(Pipeline pipeline, StreamNeeds needs) throws JobException {
-    return new RunningStream(runner, run(pipeline), needs, sinkFlag());
+    return new RunningStream(runner, run(pipeline), needs, placesItWrites());
   }
 
   /** Gives what goes wrong before anything runs its exit code. */
@@ -231,10 +232,20 @@ final class RecommendationsRun {
   }
 
   private JobException trouble(RuntimeException e) {
-    return Troubles.ofPipeline(e, sinkFlag());
+    return Troubles.ofPipeline(e, placesItWrites());
   }
 
-  private String sinkFlag() {
-    return "--recommendations=" + flags.getRecommendations();
+  /** Which of its places could not be used an engine tells with what it throws, if at all. */
+  private String placesItWrites() {
+    StringJoiner places = new StringJoiner(", ", "one of ", "");
+    places.add("--recommendations=" + flags.getRecommendations());
+    places.add("--failures=" + flags.getFailures());
+    if (flags.getArchive() != null) {
+      places.add("--archive=" + flags.getArchive());
+    }
+    if (flags.getCheckpoints() != null) {
+      places.add("--checkpoints=" + flags.getCheckpoints());
+    }
+    return places.toString();
   }
 }

@@ -17,16 +17,16 @@ public final class RunningStream {
   private final RunnerLeaf runner;
   private final PipelineResult result;
   private final StreamNeeds needs;
-  private final String sinkFlag;
+  private final String places;
 
   /**
-   * @param sinkFlag what is named when the sink fails, as it would be given
+   * @param places what is named when one of the places it writes to fails
    */
-  RunningStream(RunnerLeaf runner, PipelineResult result, StreamNeeds needs, String sinkFlag) {
+  RunningStream(RunnerLeaf runner, PipelineResult result, StreamNeeds needs, String places) {
     this.runner = runner;
     this.result = result;
     this.needs = needs;
-    this.sinkFlag = sinkFlag;
+    this.places = places;
   }
 
   /**
@@ -39,7 +39,7 @@ public final class RunningStream {
     try {
       running = runner.isRunning(result);
     } catch (RuntimeException e) {
-      throw Troubles.ofPipeline(e, sinkFlag);
+      throw Troubles.ofPipeline(e, places);
     }
     if (!running) {
       throw new JobException(

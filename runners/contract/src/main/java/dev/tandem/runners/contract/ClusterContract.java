@@ -111,7 +111,7 @@ public abstract class ClusterContract {
   void startAll() throws Exception {
     if (SmallDisk.isAvailable()) {
       disks.add(SmallDisk.mount(archive(), 1_500));
-      disks.add(SmallDisk.mount(checkpoints(), 600));
+      disks.add(SmallDisk.mount(checkpoints(), 2_000));
     }
     broker = EmbeddedKafka.start();
     shop = StreamShop.start(folder);
@@ -247,6 +247,7 @@ public abstract class ClusterContract {
 
   @Test
   @Order(1)
+  @Tag(LONG)
   void replaysFilesAndAddsUp() throws Exception {
     Path activity = folder.resolve("activity.jsonl");
     SessionReplayer replayer =
@@ -393,7 +394,9 @@ public abstract class ClusterContract {
           pause(FREEZE);
           disk.makeWritable();
           if (!servesWithoutCheckpoints()) {
-            assertThat(stream().await().exitCode()).isNotZero();
+            ChildJvm.Ended ended = stream().await();
+            assertThat(ended.exitCode()).isNotZero();
+            assertThat(ended.err()).contains("--checkpoints=" + checkpoints());
             submitStream();
           }
         });

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A disk of a test's own, in memory, which can be full or read-only. Needs Linux, and root. */
 final class SmallDisk implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int BLOCK = 1 << 20;
 
   private final Path folder;

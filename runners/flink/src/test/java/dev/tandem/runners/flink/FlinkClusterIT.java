@@ -186,6 +186,7 @@ final class FlinkClusterIT extends ClusterContract {
 
   @Test
   @Order(8)
+  @Tag(LONG)
   void isSubmittedAndStoppedThroughTheRestApi() throws Exception {
     stopStream();
     FlinkRest rest = FlinkRest.of(cluster());
