@@ -52,7 +52,7 @@ public abstract class ClusterContract {
   private static final int EVENTS_PER_SECOND = 500;
   private static final int REPLAYED = 2_000;
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(120);
-  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(240);
+  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(360);
   private static final Duration CALM = Duration.ofSeconds(2);
   private static final Duration OUTAGE = Duration.ofSeconds(20);
 

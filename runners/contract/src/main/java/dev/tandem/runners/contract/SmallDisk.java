@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** A disk of a test's own, in memory, which can be full or read-only. Needs Linux, and root. */
 final class SmallDisk implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int BLOCK = 1 << 20;
 
   private final Path folder;
@@ -81,33 +78,26 @@ final class SmallDisk implements AutoCloseable {
     return folder.resolve(".filler");
   }
 
-  /** Waits for a moment in which nobody writes. */
+  /**
+   * A read-only view of itself over it: a disk on which somebody has a file open for writing, as
+   * Spark always has, cannot be made read-only. What is open can still be written to.
+   */
   void makeReadOnly() throws IOException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        remount("ro");
-        return;
-      } catch (IOException busy) {
-        if (System.nanoTime() > end) {
-          throw busy;
-        }
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      }
-    }
+    run(List.of("mount", "--bind", folder.toString(), folder.toString()));
+    run(List.of("mount", "-o", "remount,bind,ro", folder.toString()));
   }
 
   void makeWritable() throws IOException, InterruptedException {
-    remount("rw");
-  }
-
-  private void remount(String how) throws IOException, InterruptedException {
-    run(List.of("mount", "-o", "remount," + how, folder.toString()));
+    unmount();
   }
 
   @Override
   public void close() throws IOException, InterruptedException {
-    // Lazily: whoever has a file open keeps it.
+    unmount();
+  }
+
+  /** Lazily: whoever has a file open keeps it. */
+  private void unmount() throws IOException, InterruptedException {
     run(List.of("umount", "-l", folder.toString()));
   }
 
