@@ -79,26 +79,38 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /**
-   * A read-only view of itself over it: a disk on which somebody has a file open for writing, as
-   * Spark always has, cannot be made read-only. What is open can still be written to.
+   * Puts a read-only view of itself over it: a disk on which somebody has a file open for writing,
+   * as Spark always has, cannot be made read-only. What is open can still be written to.
    */
   void makeReadOnly() throws IOException, InterruptedException {
-    run(List.of("mount", "--bind", folder.toString(), folder.toString()));
-    run(List.of("mount", "-o", "remount,bind,ro", folder.toString()));
+    // Made elsewhere, where nobody can open a file before it is read-only.
+    Path view = Files.createDirectories(folder.resolveSibling(folder.getFileName() + ".view"));
+    bind(folder, view);
+    run(List.of("mount", "-o", "remount,bind,ro", view.toString()));
+    bind(view, folder);
+    unmount(view);
+    Files.delete(view);
+    if (Files.isWritable(folder)) {
+      throw new IOException(folder + " can still be written");
+    }
+  }
+
+  private static void bind(Path from, Path to) throws IOException, InterruptedException {
+    run(List.of("mount", "--bind", from.toString(), to.toString()));
   }
 
   void makeWritable() throws IOException, InterruptedException {
-    unmount();
+    unmount(folder);
   }
 
   @Override
   public void close() throws IOException, InterruptedException {
-    unmount();
+    unmount(folder);
   }
 
   /** Lazily: whoever has a file open keeps it. */
-  private void unmount() throws IOException, InterruptedException {
-    run(List.of("umount", "-l", folder.toString()));
+  private static void unmount(Path mounted) throws IOException, InterruptedException {
+    run(List.of("umount", "-l", mounted.toString()));
   }
 
   private static void run(List<String> command) throws IOException, InterruptedException {

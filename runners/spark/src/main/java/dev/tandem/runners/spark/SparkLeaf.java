@@ -6,27 +6,61 @@ import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.spark.streaming.StreamingContext;
+import org.apache.spark.streaming.api.java.JavaStreamingListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** Spark: in this JVM, or a cluster when {@code --sparkMaster} or spark-submit names one. */
 public final class SparkLeaf implements RunnerLeaf {
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
 
+  private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d+)(?:\\.bk)?");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
+
   private static final Logger LOG = LoggerFactory.getLogger(SparkLeaf.class);
   private static final long BATCH_MILLIS = 1000;
 
+  /**
+   * What those who stop processes wait for at least is 30 s, Kubernetes' default; half of it is
+   * longer than the 10 s that Spark takes to wait for batches which it has yet to begin.
+   */
+  private static final Duration BATCHES_END_WITHIN = Duration.ofSeconds(15);
+
   /** Where spark-submit says which cluster it submits to. */
   private static final String SUBMITTED_MASTER = "spark.master";
+
+  /** Spark's part of what Beam keeps below a folder of checkpoints. */
+  private static final String SPARKS_PART = "/spark-checkpoint";
+
+  private final Duration batchesEndWithin;
+  private BatchPace pace = new BatchPace();
+
+  public SparkLeaf() {
+    this(BATCHES_END_WITHIN);
+  }
+
+  /**
+   * @param batchesEndWithin for which time a stream that is stopped may go on with the batches that
+   *     are due
+   */
+  SparkLeaf(Duration batchesEndWithin) {
+    this.batchesEndWithin = batchesEndWithin;
+  }
 
   @Override
   public String name() {
@@ -87,8 +121,13 @@ public final class SparkLeaf implements RunnerLeaf {
     keepEveryBatch(options, spark);
     String checkpoints = needs.checkpoints();
     if (checkpoints != null) {
-      spark.setCheckpointDir(checkpoints);
-      return goesOnFrom(checkpoints);
+      spark.setCheckpointDir(withScheme(checkpoints));
+      makeRoom(withScheme(checkpoints) + SPARKS_PART);
+      long newest = newestCheckpoint(checkpoints);
+      pace(spark, newest);
+      return newest == 0
+          ? null
+          : checkpoints + ", with the flags it was begun with: Spark restores the whole job";
     }
     if (!GivenFlags.has(options, "checkpointDir")) {
       if (!LOCAL.matcher(spark.getSparkMaster()).matches()) {
@@ -97,7 +136,19 @@ public final class SparkLeaf implements RunnerLeaf {
       }
       spark.setCheckpointDir(temporaryFolder());
     }
+    pace(spark, 0);
     return null;
+  }
+
+  /** A stream that goes on has the clock that it was begun with. */
+  private void pace(SparkPipelineOptions options, long newestCheckpoint) {
+    pace = new BatchPace();
+    BatchClock.prepare(pace, newestCheckpoint);
+    setUnlessChosen("spark.streaming.clock", BatchClock.class.getName());
+    SparkContextOptions context = options.as(SparkContextOptions.class);
+    List<JavaStreamingListener> listeners = new ArrayList<>(context.getListeners());
+    listeners.add(pace);
+    context.setListeners(listeners);
   }
 
   /**
@@ -126,22 +177,49 @@ public final class SparkLeaf implements RunnerLeaf {
   }
 
   /**
-   * Spark restores the job itself, not only its state: what the flags said when it was begun.
+   * Spark restores the job itself from it, not only its state: what the flags said when it was
+   * begun.
    *
-   * @return null if there is nothing to go on from
+   * @return its time, ms since the epoch; 0 if there is none
    */
-  private static @Nullable String goesOnFrom(String folder) {
+  private static long newestCheckpoint(String folder) {
     try {
       return FileSystems.match(
-                  folder.replaceAll("/+$", "") + "/spark-checkpoint/checkpoint-*",
-                  EmptyMatchTreatment.ALLOW)
-              .metadata()
-              .isEmpty()
-          ? null
-          : folder + ", with the flags it was begun with: Spark restores the whole job";
+              folder.replaceAll("/+$", "") + SPARKS_PART + "/checkpoint-*",
+              EmptyMatchTreatment.ALLOW)
+          .metadata()
+          .stream()
+          .map(file -> CHECKPOINT.matcher(String.valueOf(file.resourceId().getFilename())))
+          .filter(Matcher::matches)
+          .mapToLong(name -> Long.parseLong(name.group(1)))
+          .max()
+          .orElse(0);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "--checkpoints=%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Where a cluster has another file system for its default (Hadoop's {@code fs.defaultFS}), Spark
+   * alone would take a folder without a scheme to lie there.
+   */
+  private static String withScheme(String folder) {
+    String bare = folder.replaceAll("/+$", "");
+    return SCHEME.matcher(bare).lookingAt()
+        ? bare
+        : "file://" + Path.of(bare).toAbsolutePath().normalize();
+  }
+
+  /** Frees what former drivers have left; the stream can do without that. */
+  private static void makeRoom(String folder) {
+    try {
+      int deleted = DriverFolders.deleteUnnamed(folder);
+      if (deleted > 0) {
+        LOG.info("Deleted what {} former drivers have left in {}", deleted, folder);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("What former drivers have left in {} stays there", folder, e);
     }
   }
 
@@ -153,13 +231,39 @@ public final class SparkLeaf implements RunnerLeaf {
     }
   }
 
+  /**
+   * A stream that fails is ended at once, with what it failed of. Beam would stop it in order, and
+   * tell of what the batches failed of that this broke off.
+   */
+  @Override
+  public boolean isRunning(PipelineResult result) {
+    Option<StreamingContext> stream = StreamingContext.getActive();
+    if (stream.isDefined()) {
+      try {
+        stream.get().awaitTerminationOrTimeout(1);
+      } catch (Exception e) {
+        stream.get().stop(true, false);
+        throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+      }
+    }
+    return RunnerLeaf.super.isRunning(result);
+  }
+
+  /**
+   * Spark would work off all batches that are due before it stops: for as long as it lags behind,
+   * up to an hour, and for nothing, for it writes no checkpoint of them any more.
+   */
   @Override
   public String stop(PipelineResult running, StreamNeeds needs) throws IOException {
+    pace.release();
+    StopLimit limit = StopLimit.start(batchesEndWithin);
     try {
       running.cancel();
     } catch (RuntimeException e) {
       // Spark interrupts the batch that it is just making, and tells of it as of a failure.
       LOG.info("A batch broke off when the stream was stopped", e);
+    } finally {
+      limit.close();
     }
     return needs.checkpoints() == null
         ? "its sessions are forgotten"

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.pipelines.StreamNeeds;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +52,35 @@ class SparkLeafTest {
     assertThatThrownBy(() -> new SparkLeaf().prepareUnbounded(fewer, needs))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--checkpointDurationMillis=4000 is not --batchIntervalMillis, 1000");
+  }
+
+  @Test
+  void goesOnFromTheNewestCheckpointOfAFolderOnThisMachine(@TempDir Path folder) throws Exception {
+    StreamNeeds needs =
+        new StreamNeeds(folder + "/", Duration.ofSeconds(10), false, null, false, null);
+    SparkPipelineOptions first = options("--sparkMaster=spark://master:7077");
+    assertThat(new SparkLeaf().prepareUnbounded(first, needs)).isNull();
+    assertThat(first.getCheckpointDir()).isEqualTo("file://" + folder);
+
+    Path checkpoints = Files.createDirectories(folder.resolve("spark-checkpoint"));
+    Files.createFile(checkpoints.resolve("checkpoint-1700000001000"));
+    Files.createFile(checkpoints.resolve("checkpoint-1700000002000.bk"));
+    Files.createFile(checkpoints.resolve(".checkpoint-1700000003000.crc"));
+    assertThat(
+            new SparkLeaf().prepareUnbounded(options("--sparkMaster=spark://master:7077"), needs))
+        .startsWith(folder + "/, with the flags it was begun with");
+    assertThat(new BatchClock().getTimeMillis()).isEqualTo(1_700_000_002_000L);
+  }
+
+  @Test
+  void leavesAFolderElsewhereToItsFileSystem() {
+    StreamNeeds needs =
+        new StreamNeeds("memory://bucket/x", Duration.ofSeconds(10), false, null, false, null);
+    SparkPipelineOptions options = options("--sparkMaster=spark://master:7077");
+
+    assertThatThrownBy(() -> new SparkLeaf().prepareUnbounded(options, needs))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(options.getCheckpointDir()).isEqualTo("memory://bucket/x");
   }
 
   private static SparkPipelineOptions options(String... flags) {
