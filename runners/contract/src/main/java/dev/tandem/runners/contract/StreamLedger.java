@@ -103,6 +103,11 @@ final class StreamLedger implements AutoCloseable {
             topics.bootstrapServers(),
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "earliest",
+            // Or else a request for each record, on the cores that the stream needs.
+            ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+            1 << 16,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            20,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false);
     try (Consumer<String, byte[]> consumer =

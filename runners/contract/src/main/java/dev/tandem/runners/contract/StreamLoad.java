@@ -19,6 +19,9 @@ final class StreamLoad implements AutoCloseable {
   private static final int SESSIONS = 200;
   private static final double GARBAGE = 0.05;
 
+  /** One request for each record would cost more than the stream does, on the cores they share. */
+  private static final Duration LINGER = Duration.ofMillis(20);
+
   private final AtomicBoolean enough = new AtomicBoolean();
   private final ExecutorService shoppers = Executors.newSingleThreadExecutor();
   private final Future<Integer> sent;
@@ -42,7 +45,7 @@ final class StreamLoad implements AutoCloseable {
                 .withGarbageShare(GARBAGE));
     int count = 0;
     long start = System.nanoTime();
-    try (KafkaRecords sink = topics.sink()) {
+    try (KafkaRecords sink = topics.sink(LINGER)) {
       while (!enough.get()) {
         ReplayedRecord record = replayer.next();
         long due = start + count * Duration.ofSeconds(1).toNanos() / perSecond;

@@ -113,6 +113,15 @@ final class StreamTopics {
     return new KafkaRecords(broker.bootstrapServers(), activity());
   }
 
+  /**
+   * The same.
+   *
+   * @param linger how long a record may wait for others to be sent with
+   */
+  KafkaRecords sink(Duration linger) {
+    return new KafkaRecords(broker.bootstrapServers(), activity(), linger);
+  }
+
   /** The activity that was sent, each session's in its order. */
   List<RawRecord> sent(int count) {
     List<KafkaMessages.Message> messages =
