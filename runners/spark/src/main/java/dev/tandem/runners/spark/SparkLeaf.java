@@ -153,7 +153,7 @@ public final class SparkLeaf implements RunnerLeaf {
 
   /**
    * Beam commits what a batch has read at once. Spark writes a first checkpoint only when it has
-   * made the batches that fell due meanwhile: on a slow cluster half a minute later.
+   * prepared that batch: on a slow cluster half a minute after the launch.
    */
   @Override
   public boolean readsAheadOfCheckpoints() {
