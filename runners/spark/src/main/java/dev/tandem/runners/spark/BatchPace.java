@@ -20,7 +20,7 @@ final class BatchPace extends JavaStreamingListener {
   /** One that is made, and the next one behind it, so that no core waits for it. */
   private static final int AT_ONCE = 2;
 
-  private static final Duration REPORT = Duration.ofMinutes(1);
+  private static final long REPORT_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** The part of the time that is worth a warning: one in so many. */
   private static final int NOTABLE = 6;
@@ -28,19 +28,9 @@ final class BatchPace extends JavaStreamingListener {
   /** The times of the batches that were begun and are not done, ms. */
   private final NavigableSet<Long> begun = new TreeSet<>();
 
-  private final long reportNanos;
   private boolean released;
   private long heldNanos;
-  private long nextReport;
-
-  BatchPace() {
-    this(REPORT);
-  }
-
-  BatchPace(Duration report) {
-    reportNanos = report.toNanos();
-    nextReport = System.nanoTime() + reportNanos;
-  }
+  private long nextReport = System.nanoTime() + REPORT_NANOS;
 
   /**
    * Waits until the batch of that time may begin.
@@ -71,14 +61,14 @@ final class BatchPace extends JavaStreamingListener {
     if (now < nextReport) {
       return;
     }
-    if (heldNanos >= reportNanos / NOTABLE) {
+    if (heldNanos >= REPORT_NANOS / NOTABLE) {
       LOG.warn(
           "Batches began {} s later than --batchIntervalMillis wants, in the last {} s: each takes longer than that. Answers wait for them; more cores, or a longer interval, would do",
           TimeUnit.NANOSECONDS.toSeconds(heldNanos),
-          TimeUnit.NANOSECONDS.toSeconds(now - nextReport + reportNanos));
+          TimeUnit.NANOSECONDS.toSeconds(now - nextReport + REPORT_NANOS));
     }
     heldNanos = 0;
-    nextReport = now + reportNanos;
+    nextReport = now + REPORT_NANOS;
   }
 
   /** Spark says so of those that have failed, too. */

@@ -6,7 +6,6 @@ import dev.tandem.pipelines.StreamNeeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
 import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.api.java.JavaStreamingListener;
@@ -29,9 +26,6 @@ import scala.Option;
 public final class SparkLeaf implements RunnerLeaf {
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
 
-  private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d+)(?:\\.bk)?");
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
-
   private static final Logger LOG = LoggerFactory.getLogger(SparkLeaf.class);
   private static final long BATCH_MILLIS = 1000;
 
@@ -43,9 +37,6 @@ public final class SparkLeaf implements RunnerLeaf {
 
   /** Where spark-submit says which cluster it submits to. */
   private static final String SUBMITTED_MASTER = "spark.master";
-
-  /** Spark's part of what Beam keeps below a folder of checkpoints. */
-  private static final String SPARKS_PART = "/spark-checkpoint";
 
   private final Duration batchesEndWithin;
   private BatchPace pace = new BatchPace();
@@ -121,9 +112,11 @@ public final class SparkLeaf implements RunnerLeaf {
     keepEveryBatch(options, spark);
     String checkpoints = needs.checkpoints();
     if (checkpoints != null) {
-      spark.setCheckpointDir(withScheme(checkpoints));
-      makeRoom(withScheme(checkpoints) + SPARKS_PART);
-      long newest = newestCheckpoint(checkpoints);
+      spark.setCheckpointDir(SparkCheckpoints.withScheme(checkpoints));
+      SparkCheckpoints former = formerCheckpoints(checkpoints);
+      makeRoom(former, checkpoints);
+      // Spark restores the job itself from it, not only its state.
+      long newest = former.newest();
       pace(spark, newest);
       return newest == 0
           ? null
@@ -176,45 +169,19 @@ public final class SparkLeaf implements RunnerLeaf {
     spark.setCheckpointDurationMillis(batch);
   }
 
-  /**
-   * Spark restores the job itself from it, not only its state: what the flags said when it was
-   * begun.
-   *
-   * @return its time, ms since the epoch; 0 if there is none
-   */
-  private static long newestCheckpoint(String folder) {
+  private static SparkCheckpoints formerCheckpoints(String folder) {
     try {
-      return FileSystems.match(
-              folder.replaceAll("/+$", "") + SPARKS_PART + "/checkpoint-*",
-              EmptyMatchTreatment.ALLOW)
-          .metadata()
-          .stream()
-          .map(file -> CHECKPOINT.matcher(String.valueOf(file.resourceId().getFilename())))
-          .filter(Matcher::matches)
-          .mapToLong(name -> Long.parseLong(name.group(1)))
-          .max()
-          .orElse(0);
+      return SparkCheckpoints.in(folder);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "--checkpoints=%s cannot be read: %s".formatted(folder, e.getMessage()), e);
     }
   }
 
-  /**
-   * Where a cluster has another file system for its default (Hadoop's {@code fs.defaultFS}), Spark
-   * alone would take a folder without a scheme to lie there.
-   */
-  private static String withScheme(String folder) {
-    String bare = folder.replaceAll("/+$", "");
-    return SCHEME.matcher(bare).lookingAt()
-        ? bare
-        : "file://" + Path.of(bare).toAbsolutePath().normalize();
-  }
-
   /** Frees what former drivers have left; the stream can do without that. */
-  private static void makeRoom(String folder) {
+  private static void makeRoom(SparkCheckpoints former, String folder) {
     try {
-      int deleted = DriverFolders.deleteUnnamed(folder);
+      int deleted = former.deleteUnnamed();
       if (deleted > 0) {
         LOG.info("Deleted what {} former drivers have left in {}", deleted, folder);
       }

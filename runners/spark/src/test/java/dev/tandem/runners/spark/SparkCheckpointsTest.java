@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With checkpoints that Spark itself has written, and goes on from. */
-class DriverFoldersTest {
+class SparkCheckpointsTest {
   private static final Pattern DRIVER = Pattern.compile("[0-9a-f-]{36}");
 
   @TempDir
@@ -42,7 +42,7 @@ class DriverFoldersTest {
     Files.writeString(forsaken.resolve("part-00000"), "of a driver that is gone");
     Path another = Files.createDirectories(folder.resolve("receivedData"));
 
-    assertThat(DriverFolders.deleteUnnamed(folder.toString())).isEqualTo(1);
+    assertThat(SparkCheckpoints.in(temporary.toString()).deleteUnnamed()).isEqualTo(1);
 
     assertThat(drivers()).isEqualTo(ofTheFirst);
     assertThat(another).exists();
@@ -56,7 +56,7 @@ class DriverFoldersTest {
       stream.close();
       List<Path> ofTheFirst = drivers();
       long before = stream.counted();
-      assertThat(DriverFolders.deleteUnnamed(folder.toString())).isZero();
+      assertThat(SparkCheckpoints.in(temporary.toString()).deleteUnnamed()).isZero();
 
       stream.start();
       // Spark keeps ten of them.
@@ -64,7 +64,7 @@ class DriverFoldersTest {
       stream.close();
 
       assertThat(stream.counted()).isGreaterThan(before);
-      assertThat(DriverFolders.deleteUnnamed(folder.toString())).isEqualTo(1);
+      assertThat(SparkCheckpoints.in(temporary.toString()).deleteUnnamed()).isEqualTo(1);
       assertThat(drivers()).hasSize(1).doesNotContainAnyElementsOf(ofTheFirst);
     }
   }
@@ -74,7 +74,7 @@ class DriverFoldersTest {
     Path driver = Files.createDirectories(folder.resolve(UUID.randomUUID().toString()));
     Files.writeString(folder.resolve("checkpoint-1700000000000"), "not a checkpoint at all");
 
-    assertThatThrownBy(() -> DriverFolders.deleteUnnamed(folder.toString()))
+    assertThatThrownBy(() -> SparkCheckpoints.in(temporary.toString()).deleteUnnamed())
         .isInstanceOf(IOException.class);
 
     assertThat(driver).exists();
@@ -82,7 +82,7 @@ class DriverFoldersTest {
 
   @Test
   void needsNoFolder() throws Exception {
-    assertThat(DriverFolders.deleteUnnamed(folder.toString())).isZero();
+    assertThat(SparkCheckpoints.in(temporary.toString()).deleteUnnamed()).isZero();
   }
 
   private List<Path> drivers() throws IOException {
